@@ -1,0 +1,105 @@
+/**
+ * The one error class and its closed table of codes. What failed decides what happens next:
+ * a code carries a disposition, and the supervisor, retries, exit codes and gRPC statuses follow from it.
+ */
+
+/**
+ * What an error asks of whoever catches it.
+ * - `transient`: may pass by itself; back off and retry.
+ * - `terminal`: needs a person; do not retry.
+ * - `unsupported`: this host cannot; disable the part and go on.
+ * - `defect`: our bug; stop the process.
+ */
+export type Disposition = 'transient' | 'terminal' | 'unsupported' | 'defect';
+
+interface ErrorDefinition {
+  readonly disposition: Disposition;
+  readonly meaning: string;
+}
+
+/** Every code there is. Append only: a retired code is never given a second meaning. */
+export const ERROR_CODES = {
+  CONFIG_INVALID: {
+    disposition: 'terminal',
+    meaning: 'The configuration has faults; all of them are listed, each with its key.',
+  },
+  FEATURE_UNSUPPORTED: {
+    disposition: 'unsupported',
+    meaning: 'This kernel or host lacks a feature; the message names it and since when it exists.',
+  },
+  PERMISSION_DENIED: {
+    disposition: 'terminal',
+    meaning: 'The process lacks a privilege; the message names it.',
+  },
+  BPF_LOAD_FAILED: {
+    disposition: 'terminal',
+    meaning: 'The kernel refused a BPF object; details.log holds the verifier log.',
+  },
+  BPF_ATTACH_FAILED: {
+    disposition: 'transient',
+    meaning: 'A loaded program could not be attached to its hook.',
+  },
+  BPF_MAP_FAILED: {
+    disposition: 'transient',
+    meaning: 'An operation on a BPF map failed.',
+  },
+  HOST_CALL_FAILED: {
+    disposition: 'transient',
+    meaning: 'A system call failed; details.errno names the error.',
+  },
+  RECORD_MALFORMED: {
+    disposition: 'defect',
+    meaning: 'Bytes from the kernel or a file do not have the layout that they must have.',
+  },
+  ADDRESS_IN_USE: {
+    disposition: 'terminal',
+    meaning: 'Another process listens on the address; change apiServer.port or stop it.',
+  },
+  SHUTDOWN_TIMEOUT: {
+    disposition: 'defect',
+    meaning: 'A component did not stop before the deadline.',
+  },
+  ILLEGAL_STATE: {
+    disposition: 'defect',
+    meaning: 'A call came in a state that does not allow it.',
+  },
+  UNEXPECTED: {
+    disposition: 'defect',
+    meaning: 'An error that nobody foresaw; the cause has it.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** A code of the table. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What goes with an error beside its message. */
+export interface ErrorOptions {
+  /** Variables of the failure; the message itself stays short so that logs group by it. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** The only error class of the project. */
+export class RetinaError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(`[${code}] ${message}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'RetinaError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  /** What this error asks of whoever catches it. */
+  get disposition(): Disposition {
+    return ERROR_CODES[this.code].disposition;
+  }
+
+  /** Turns whatever was thrown into a RetinaError; one that already is comes back unchanged. */
+  static from(thrown: unknown): RetinaError {
+    if (thrown instanceof RetinaError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new RetinaError('UNEXPECTED', message, { cause: thrown });
+  }
+}

@@ -1,0 +1,19 @@
+/** What travels from sources to sinks. */
+
+import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
+
+/** New counts since the last batch of the same kind: sinks add them up. */
+export type Batch =
+  | { readonly kind: 'flow'; readonly flows: readonly Flow[] }
+  | { readonly kind: 'drop'; readonly drops: readonly Drop[] }
+  | { readonly kind: 'drop-total'; readonly totals: readonly DropTotal[] }
+  | { readonly kind: 'drop-sample'; readonly drops: readonly Drop[] }
+  | { readonly kind: 'forward-total'; readonly totals: readonly ForwardTotal[] };
+
+/**
+ * Where batches go. `accept` is synchronous and never waits: a sink that has to wait owns a bounded queue and counts
+ * what it cannot hold. Batches are small enough (1,024 records) that one call stays within a few milliseconds.
+ */
+export interface Sink {
+  accept(batch: Batch): void;
+}

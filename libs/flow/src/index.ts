@@ -1,0 +1,21 @@
+export { AddressTable, NO_ADDRESS } from './address.js';
+export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
+export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
+export { IP_PROTOCOL, protocolName } from './protocol.js';
+export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
+
+export type { Address } from './address.js';
+export type { Batch, Sink } from './batch.js';
+export type { Endpoint, EndpointLookup } from './endpoint.js';
+export type {
+  Direction,
+  Drop,
+  DropTotal,
+  Endpoints,
+  FiveTuple,
+  Flow,
+  ForwardTotal,
+  ObservationPoint,
+} from './flow.js';
+export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { TcpFlag, TcpFlagCounts } from './tcp-flags.js';

@@ -1,0 +1,46 @@
+/** The loss ledger: at every edge of the data path, produced = delivered + sampled + lost. */
+
+/** The edges of the data path, and what each counts. A source may leave nothing out: loss is legal, silent loss is not. */
+export const LEDGER_STAGES = {
+  flow_table: 'Packets at the flow hooks: in flow records, not IP (sampled), or lost to a full table.',
+  drop_table: 'Dropped packets: in drop records, or lost to a full table.',
+  drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
+  event_queue: 'Drop samples on their way to slow readers: read, or lost to a full queue.',
+} as const;
+
+/** An edge of the data path. */
+export type LedgerStage = keyof typeof LEDGER_STAGES;
+
+/** What became of a record. */
+export const LEDGER_OUTCOMES = ['produced', 'delivered', 'sampled', 'lost'] as const;
+
+/** What became of a record. */
+export type LedgerOutcome = (typeof LEDGER_OUTCOMES)[number];
+
+/** Counts of one edge since the process started. */
+export type LedgerEntry = Record<LedgerOutcome, number>;
+
+/** Adds up what sources and sinks report. */
+export class Ledger {
+  readonly #entries = new Map<LedgerStage, LedgerEntry>();
+
+  /** Counts records at an edge; nothing happens for a count of 0. */
+  count(stage: LedgerStage, outcome: LedgerOutcome, records: number): void {
+    this.entry(stage)[outcome] += records;
+  }
+
+  /** The live counts of an edge. */
+  entry(stage: LedgerStage): LedgerEntry {
+    let entry = this.#entries.get(stage);
+    if (entry === undefined) {
+      entry = { produced: 0, delivered: 0, sampled: 0, lost: 0 };
+      this.#entries.set(stage, entry);
+    }
+    return entry;
+  }
+
+  /** Every edge that reported. */
+  entries(): IterableIterator<[LedgerStage, LedgerEntry]> {
+    return this.#entries.entries();
+  }
+}
