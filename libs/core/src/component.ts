@@ -4,10 +4,14 @@ import type { Logger } from './logger.js';
 
 /** What a running component is given. */
 export interface RunContext {
-  /** Aborted when the process begins to stop. */
+  /**
+   * Aborted just before `stop()` of this component, be it with the process or for a restart. Others before it in the
+   * order still run then: what waits on this signal may hand them its last work.
+   */
   readonly signal: AbortSignal;
+  /** Has the component's name in every line. */
   readonly logger: Logger;
-  /** Reports a death after a successful start; the supervisor decides by the error's disposition. */
+  /** Reports a death; the supervisor decides by the error's disposition. Only the first report of a run counts. */
   fail(error: unknown): void;
   /** Says that a looping component made a turn; liveness fails when beats stop coming. */
   beat(): void;
@@ -20,8 +24,9 @@ export interface RunContext {
  * failed half-way, and resolves only when no timer, socket, handle or callback of the part is left.
  */
 export interface Component {
+  /** Unique in its supervisor; in logs, statuses and errors. */
   readonly name: string;
-  /** When true, a start that fails disables this component only; the others go on. */
+  /** When true, the process goes on without this component where it cannot start. */
   readonly optional?: boolean;
   /** When set, liveness fails if no `beat()` came for three of these intervals. */
   readonly beatIntervalMs?: number;

@@ -1,0 +1,72 @@
+/** What keeps a program at its hook; disposing it takes off that program and nothing else. */
+
+import { RetinaError } from '@retina/core';
+import { type Pointer, libbpf, libc } from './ffi.js';
+import { bpfNullError, hostCallError } from './host-error.js';
+
+/** A program at its hook. */
+export interface Link extends Disposable {
+  /** What it is attached to, for logs. */
+  readonly target: string;
+}
+
+/** Attaches a tracing program (tp_btf, fexit, iterator) to the hook that its section names. */
+export function attachTracing(program: Pointer, name: string): Link {
+  let pointer = libbpf.bpf_program__attach(program);
+  if (pointer === null) throw bpfNullError('BPF_ATTACH_FAILED', `attach ${name}`);
+  return {
+    target: name,
+    [Symbol.dispose](): void {
+      if (pointer !== null) libbpf.bpf_link__destroy(pointer);
+      pointer = null;
+    },
+  };
+}
+
+/** Which way packets pass a TC hook, seen from the interface. */
+export type HookDirection = 'ingress' | 'egress';
+
+const BPF_LINK_CREATE = 28;
+/** enum bpf_attach_type. */
+const TCX_ATTACH_TYPE = { ingress: 46, egress: 47 } as const;
+/** include/uapi/linux/bpf.h: with no relative program it means first of all. */
+const BPF_F_BEFORE = 1 << 3;
+const LINK_CREATE_SIZE = 64;
+
+/** bpf(2)'s number in the system call table (arch/x86/entry/syscalls, asm-generic/unistd.h). */
+const BPF_SYSCALL: Partial<Record<NodeJS.Architecture, number>> = { x64: 321, arm64: 280 };
+
+/**
+ * Attaches a program to an interface by TCX (Linux 6.6). It goes to the head of the chain: a program before it that
+ * decides, as a CNI's does, would hide the packet from us. The link dies with the process.
+ * @throws BPF_ATTACH_FAILED, also when the interface is gone.
+ */
+export function attachTcx(programFd: number, interfaceIndex: number, direction: HookDirection): Link {
+  const attributes = Buffer.alloc(LINK_CREATE_SIZE);
+  attributes.writeUInt32LE(programFd, 0);
+  attributes.writeUInt32LE(interfaceIndex, 4);
+  attributes.writeUInt32LE(TCX_ATTACH_TYPE[direction], 8);
+  attributes.writeUInt32LE(BPF_F_BEFORE, 12);
+  const target = `tcx/${direction} of interface ${interfaceIndex}`;
+  const fd = bpf(BPF_LINK_CREATE, attributes);
+  if (fd < 0) {
+    const cause = hostCallError('bpf(BPF_LINK_CREATE)');
+    throw new RetinaError('BPF_ATTACH_FAILED', `attach to ${target}`, { cause, details: cause.details });
+  }
+  let open = true;
+  return {
+    target,
+    [Symbol.dispose](): void {
+      if (open) libc.close(fd);
+      open = false;
+    },
+  };
+}
+
+function bpf(command: number, attributes: Buffer): number {
+  const number = BPF_SYSCALL[process.arch];
+  if (number === undefined) {
+    throw new RetinaError('FEATURE_UNSUPPORTED', `bpf(2) on ${process.arch}; x64 and arm64 are supported`);
+  }
+  return libc.syscall(number, command, attributes, attributes.length);
+}

@@ -1,0 +1,203 @@
+/**
+ * A compiled BPF object on its way into the kernel: open → configure → load → attach → close.
+ *
+ * What is configured after opening is compiled in by the verifier: constants fold, and disabled programs are never
+ * seen. Every step is disposable, and disposing a loaded object takes its programs and maps out of the kernel once no
+ * link holds them.
+ */
+
+import { RetinaError } from '@retina/core';
+import { readFileSync } from 'node:fs';
+import { tellingLines, withBpfLog } from './bpf-log.js';
+import { ElfFile, type Variable } from './elf.js';
+import { type Pointer, libbpf } from './ffi.js';
+import { bpfError, bpfNullError } from './host-error.js';
+import { type Link, attachTracing } from './link.js';
+import { BpfMap, GlobalMemory } from './map.js';
+
+const VERIFIER_LOG_SIZE = 1 << 20;
+const RODATA = '.rodata';
+const BSS = '.bss';
+
+/** An object that was read, and can still be configured. */
+export class OpenObject implements Disposable {
+  readonly #path: string;
+  readonly #variables: Map<string, Variable>;
+  readonly #rodata: Buffer | undefined;
+  #pointer: Pointer;
+
+  private constructor(path: string, elf: ElfFile, pointer: Pointer) {
+    this.#path = path;
+    this.#pointer = pointer;
+    this.#variables = elf.variables();
+    const rodata = elf.section(RODATA);
+    this.#rodata = rodata === undefined ? undefined : Buffer.from(rodata);
+  }
+
+  /**
+   * Reads a BPF object file.
+   * @throws BPF_LOAD_FAILED when there is no such file or libbpf does not understand it.
+   */
+  static open(path: string): OpenObject {
+    let elf: ElfFile;
+    try {
+      elf = new ElfFile(readFileSync(path));
+    } catch (cause) {
+      throw new RetinaError('BPF_LOAD_FAILED', `cannot read ${path}`, { cause });
+    }
+    return withBpfLog((lines) => {
+      const pointer = libbpf.bpf_object__open_file(path, null);
+      if (pointer === null) throw bpfNullError('BPF_LOAD_FAILED', `open ${path}`, { log: lines.join('\n') });
+      return new OpenObject(path, elf, pointer);
+    });
+  }
+
+  /** Sets a `const volatile` variable of the program; the verifier then knows its value. */
+  setConstant(name: string, value: Uint8Array): this {
+    const variable = this.#variable(name, RODATA);
+    if (variable.size !== value.length || this.#rodata === undefined) {
+      throw new RetinaError('ILLEGAL_STATE', `constant ${name} has ${variable.size} bytes, not ${value.length}`);
+    }
+    this.#rodata.set(value, variable.offset);
+    return this;
+  }
+
+  /** Changes how many entries (or bytes, for a ring) a map will hold. */
+  resizeMap(name: string, maxEntries: number): this {
+    const result = libbpf.bpf_map__set_max_entries(this.#map(name), maxEntries);
+    if (result < 0) throw bpfError('BPF_LOAD_FAILED', `resize map ${name} to ${maxEntries}`, result);
+    return this;
+  }
+
+  /** Leaves a program out. */
+  disable(program: string): this {
+    const pointer = libbpf.bpf_object__find_program_by_name(this.#pointer, program);
+    if (pointer === null) throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no program ${program}`);
+    libbpf.bpf_program__set_autoload(pointer, false);
+    return this;
+  }
+
+  /**
+   * Hands maps and programs to the kernel. The open object is used up, whatever happens.
+   * @throws BPF_LOAD_FAILED with the telling lines in the message and the whole log in `details.log`.
+   */
+  load(): LoadedObject {
+    const pointer = this.#pointer;
+    // libbpf fills this only when the verifier refuses, so its pages cost nothing otherwise.
+    const verifierLog = Buffer.allocUnsafeSlow(VERIFIER_LOG_SIZE);
+    verifierLog[0] = 0;
+    withBpfLog((lines) => {
+      this.#storeConstants();
+      for (const program of programs(pointer)) {
+        libbpf.bpf_program__set_log_buf(program, verifierLog, verifierLog.length);
+      }
+      const result = libbpf.bpf_object__load(pointer);
+      if (result < 0) throw this.#loadError(result, verifierLog, lines);
+    });
+    this.#pointer = null;
+    return new LoadedObject(this.#path, pointer, this.#variables);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#pointer !== null) libbpf.bpf_object__close(this.#pointer);
+    this.#pointer = null;
+  }
+
+  #storeConstants(): void {
+    if (this.#rodata === undefined) return;
+    const result = libbpf.bpf_map__set_initial_value(this.#map(RODATA), this.#rodata, this.#rodata.length);
+    if (result < 0) throw bpfError('BPF_LOAD_FAILED', 'set constants', result);
+  }
+
+  #loadError(result: number, verifierLog: Buffer, lines: readonly string[]): RetinaError {
+    const verifier = verifierLog.toString('latin1', 0, verifierLog.indexOf(0));
+    const log = `${lines.join('\n')}\n${verifier}`;
+    const telling = tellingLines(verifier.trim() === '' ? log : verifier);
+    const error = bpfError('BPF_LOAD_FAILED', `load ${this.#path}`, result, { log });
+    this[Symbol.dispose]();
+    return new RetinaError('BPF_LOAD_FAILED', [bare(error), ...telling].join('\n  '), {
+      details: error.details,
+    });
+  }
+
+  #map(name: string): Pointer {
+    const pointer = libbpf.bpf_object__find_map_by_name(this.#pointer, name);
+    if (pointer === null) throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no map ${name}`);
+    return pointer;
+  }
+
+  #variable(name: string, section: string): Variable {
+    const variable = this.#variables.get(name);
+    if (variable?.section !== section) {
+      throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no variable ${name} in ${section}`);
+    }
+    return variable;
+  }
+}
+
+/** An object in the kernel. */
+export class LoadedObject implements Disposable {
+  readonly #path: string;
+  readonly #variables: Map<string, Variable>;
+  #pointer: Pointer;
+  #memory: GlobalMemory | undefined;
+
+  /** Only `OpenObject.load` makes one. */
+  constructor(path: string, pointer: Pointer, variables: Map<string, Variable>) {
+    this.#path = path;
+    this.#pointer = pointer;
+    this.#variables = variables;
+  }
+
+  /** A map by its name in C. It lives as long as the object. */
+  map(name: string): BpfMap {
+    const pointer = libbpf.bpf_object__find_map_by_name(this.#pointer, name);
+    if (pointer === null) throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no map ${name}`);
+    return BpfMap.of(pointer);
+  }
+
+  /** The file descriptor of a program by its name in C. It lives as long as the object. */
+  programFd(name: string): number {
+    return libbpf.bpf_program__fd(this.#program(name));
+  }
+
+  /** Attaches a tracing program to the hook that its section names. */
+  attach(program: string): Link {
+    return attachTracing(this.#program(program), program);
+  }
+
+  /** A 32-bit global variable (zero-initialised, so in .bss) as live memory that the programs share. */
+  global32(name: string): Uint32Array {
+    const variable = this.#variables.get(name);
+    if (variable?.section !== BSS || variable.size !== 4) {
+      throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no 32-bit global ${name}`);
+    }
+    this.#memory ??= new GlobalMemory(this.map(BSS));
+    return this.#memory.words(variable.offset, 1);
+  }
+
+  [Symbol.dispose](): void {
+    this.#memory?.[Symbol.dispose]();
+    if (this.#pointer !== null) libbpf.bpf_object__close(this.#pointer);
+    this.#pointer = null;
+  }
+
+  #program(name: string): Pointer {
+    const pointer = libbpf.bpf_object__find_program_by_name(this.#pointer, name);
+    if (pointer === null) throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no program ${name}`);
+    return pointer;
+  }
+}
+
+function* programs(object: Pointer): Generator<Pointer> {
+  let program = libbpf.bpf_object__next_program(object, null);
+  while (program !== null) {
+    yield program;
+    program = libbpf.bpf_object__next_program(object, program);
+  }
+}
+
+/** The message of an error without the code in front. */
+function bare(error: RetinaError): string {
+  return error.message.replace(/^\[\w+\] /, '');
+}
