@@ -67,7 +67,9 @@ export class Supervisor {
    */
   async start(): Promise<void> {
     if (this.#state !== 'idle') {
-      throw new RetinaError('ILLEGAL_STATE', 'A supervisor starts once.', { details: { state: this.#state } });
+      throw new RetinaError('ILLEGAL_STATE', 'A supervisor starts once.', {
+        details: { state: this.#state },
+      });
     }
     this.#state = 'starting';
     for (const part of this.#parts) {
@@ -101,9 +103,9 @@ export class Supervisor {
 
   /** Whether the process makes progress: every component that should beat does. */
   live(): Health {
-    const problems = this.#parts
-      .filter((part) => part.staleMs !== undefined)
-      .map((part) => `${part.name}: no beat for ${((part.staleMs ?? 0) / 1000).toFixed(1)} s`);
+    const problems = this.#parts.flatMap(({ name, staleMs }) =>
+      staleMs === undefined ? [] : [`${name}: no beat for ${(staleMs / 1000).toFixed(1)} s`],
+    );
     return { problems };
   }
 
@@ -114,7 +116,9 @@ export class Supervisor {
     }
     const problems = this.#parts
       .filter((part) => part.state !== 'up' && (!part.optional || this.#state === 'starting'))
-      .map(({ status }) => `${status.name}: ${status.state}${status.error ? `, ${status.error.message}` : ''}`);
+      .map(
+        ({ status }) => `${status.name}: ${status.state}${status.error ? `, ${status.error.message}` : ''}`,
+      );
     return { problems };
   }
 
@@ -137,10 +141,9 @@ export class Supervisor {
     this.#state = 'stopping';
     const deadlineMs = performance.now() + this.#stopTimeoutMs;
     const parts = this.#parts.filter((part) => part.state !== 'idle').reverse();
-    for (const [index, part] of parts.entries()) {
-      // One that hangs holds up the next for its share of what is left: all get their turn before the deadline.
-      const shareMs = (deadlineMs - performance.now()) / (parts.length - index);
-      await settlesWithin(part.stop(), shareMs);
+    for (const part of parts) {
+      // One that hangs holds up the others for half of what is left: all get their turn before the deadline.
+      await settlesWithin(part.stop(), (deadlineMs - performance.now()) / 2);
     }
     const all = Promise.all(parts.map((part) => part.stop()));
     await settlesWithin(all, deadlineMs - performance.now());
@@ -152,11 +155,9 @@ export class Supervisor {
 }
 
 function shutdownTimeout(hanging: readonly string[], timeoutMs: number): RetinaError {
-  return new RetinaError(
-    'SHUTDOWN_TIMEOUT',
-    `Did not stop within ${timeoutMs} ms: ${hanging.join(', ')}.`,
-    { details: { components: hanging, timeoutMs } },
-  );
+  return new RetinaError('SHUTDOWN_TIMEOUT', `Did not stop within ${timeoutMs} ms: ${hanging.join(', ')}.`, {
+    details: { components: hanging, timeoutMs },
+  });
 }
 
 /** Waits for a promise that never rejects, but no longer than this. */

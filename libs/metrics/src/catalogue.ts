@@ -1,4 +1,4 @@
-/** The catalogue: every metric that exists, once. The registry, the exposition and the reference page are made from it. */
+/** The catalogue: every metric that exists, once. Registry, exposition and reference page are made from it. */
 
 /** What a metric tells about. */
 export type Signal = 'forward' | 'drop' | 'flow' | 'agent';

@@ -2,9 +2,8 @@ export { CATALOGUE } from './catalogue.js';
 export { render } from './exposition.js';
 export { MetricRegistry } from './registry.js';
 export { sampleEventLoopLag } from './sample-event-loop-lag.js';
-export { OTHER } from './series-family.js';
 
-export type { MetricDefinition, MetricKey, MetricKeyOf, Signal } from './catalogue.js';
+export type { MetricDefinition, MetricKey, MetricKeyOf } from './catalogue.js';
 export type { Exposition } from './exposition.js';
 export type { HistogramSeries } from './histogram-family.js';
 export type { RegistryOptions } from './registry.js';

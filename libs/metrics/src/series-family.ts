@@ -7,7 +7,7 @@ import type { MetricDefinition } from './catalogue.js';
 import { escapeHelp, labelText } from './label-text.js';
 
 /** The label value of the series that takes what no longer fits. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 /** The series of one metric, as the code that counts sees them. */
 export interface Family<S> {
@@ -19,7 +19,7 @@ export interface Family<S> {
    * @throws RetinaError ILLEGAL_STATE when there is not one value for each label.
    */
   series(labelValues: readonly string[]): S;
-  /** Ends a series; false when there is none. */
+  /** Ends a series; false when there is none. `other` stays, as does the one series of a metric without labels. */
   remove(labelValues: readonly string[]): boolean;
   /**
    * Ends the series that were idle for `idleMs` and returns how many. To be called from time to time with a clock that
@@ -62,6 +62,7 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
   readonly #onFolded: () => void;
   readonly #live = new Map<string, S>();
   readonly #freeSlots: number[] = [];
+  /** Where writes fold; in a metric without labels it is the only series. */
   readonly #other: S;
   #births = 0;
   /** By slot: since when it is idle, or WRITTEN. */
@@ -132,7 +133,7 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
   /** The first cell for a write to a series; undefined when the family is full. */
   protected claim(series: S): number | undefined {
     const live = series.slot === NO_SLOT ? (this.#live.get(series.labelText) ?? series) : series;
-    if (live.slot === NO_SLOT && live !== this.#other && this.#isFull()) {
+    if (live.slot === NO_SLOT && this.#isFull()) {
       this.#onFolded();
       return undefined;
     }

@@ -11,9 +11,14 @@ const ARCHITECTURES: Partial<Record<NodeJS.Architecture, { target: string; heade
 };
 
 /** Compiles every `*.bpf.c` of a folder into `outputFolder`; returns the objects' paths. */
-export function compilePrograms(folder: string, outputFolder: string, includes: readonly string[] = []): string[] {
+export function compilePrograms(
+  folder: string,
+  outputFolder: string,
+  includes: readonly string[] = [],
+): string[] {
   const architecture = ARCHITECTURES[process.arch];
-  if (architecture === undefined) throw new Error(`no eBPF target for ${process.arch}: x64 and arm64 are supported`);
+  if (architecture === undefined)
+    throw new Error(`no eBPF target for ${process.arch}: x64 and arm64 are supported`);
   mkdirSync(outputFolder, { recursive: true });
   const includeFolders = [folder, ...includes, architecture.headers].filter((path) => existsSync(path));
   return readdirSync(folder)

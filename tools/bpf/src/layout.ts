@@ -66,7 +66,9 @@ function fields(btf: Btf, id: number, base: number, path: readonly string[]): Fi
     const type = btf.resolve(member.type);
     if (btf.kind(type) === BTF_KIND.STRUCT) return fields(btf, type, offset, memberPath);
     if (btf.kind(type) !== BTF_KIND.ARRAY) {
-      return [{ path: memberPath, offset, size: btf.size(type), type: btf.name(member.type), length: undefined }];
+      return [
+        { path: memberPath, offset, size: btf.size(type), type: btf.name(member.type), length: undefined },
+      ];
     }
     const { element, length } = btf.array(type);
     return [{ path: memberPath, offset, size: btf.size(element), type: btf.name(element), length }];

@@ -17,9 +17,24 @@ describe('withServicesOff', () => {
   it('leaves a policy of someone else as it is', () => {
     const host = new FakeHost();
     host.files.set(POLICY_FILE, '#!/bin/sh\nexit 0\n');
-    expect(withServicesOff(host, [], () => 'installed')).toBe('installed');
+    let installed = false;
+    withServicesOff(host, [], () => {
+      installed = true;
+    });
+    expect(installed).toBe(true);
     expect(host.commands).toEqual([]);
     expect(host.read(POLICY_FILE)).toBe('#!/bin/sh\nexit 0\n');
+  });
+
+  it('installs nothing when it cannot write its policy', () => {
+    const host = new FakeHost();
+    host.answer = () => ({ status: 1, output: 'sh: 1: cannot create: Read-only file system\n' });
+    let installed = false;
+    withServicesOff(host, [], () => {
+      installed = true;
+    });
+    expect(installed).toBe(false);
+    expect(host.lines[0]).toContain('nothing is installed: sh: 1: cannot create: Read-only file system');
   });
 
   it('takes over the policy that a killed setup left', () => {

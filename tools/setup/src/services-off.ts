@@ -8,17 +8,28 @@ const POLICY =
   '#!/bin/sh\n# Put here by the setup of Retina while it installs; it removes this file afterwards.\nexit 101\n';
 
 /**
- * Runs an installation during which no service starts. A policy that is there already stays as it is and is trusted;
- * ours goes away afterwards, also when the installation throws, also when an earlier setup was killed and left it.
+ * Runs an installation during which no service starts; does not run it when it cannot promise that. A policy that is
+ * there already stays as it is and is trusted; ours goes away afterwards, also when the installation throws, also
+ * when an earlier setup was killed and left it.
  *
  * @param privilege what to put before a command that needs root
  */
-export function withServicesOff<T>(host: Host, privilege: readonly string[], install: () => T): T {
+export function withServicesOff(host: Host, privilege: readonly string[], install: () => void): void {
   const existing = host.read(POLICY_FILE);
-  if (existing !== undefined && existing !== POLICY) return install();
-  host.run([...privilege, 'install', '-m', '755', '/dev/stdin', POLICY_FILE], POLICY);
+  if (existing !== undefined && existing !== POLICY) {
+    install();
+    return;
+  }
+  const written = host.run(
+    [...privilege, 'sh', '-c', `cat >${POLICY_FILE} && chmod 755 ${POLICY_FILE}`],
+    POLICY,
+  );
   try {
-    return install();
+    if (written.status === 0) install();
+    else
+      host.print(
+        `setup: cannot keep services from starting, so nothing is installed: ${written.output.trim()}`,
+      );
   } finally {
     if (host.read(POLICY_FILE) === POLICY) host.run([...privilege, 'rm', '-f', POLICY_FILE]);
   }

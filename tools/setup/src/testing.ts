@@ -35,10 +35,11 @@ export class FakeHost implements Host {
   run(command: readonly string[], input: string = ''): CommandResult {
     const text = command.join(' ');
     this.commands.push(text);
-    const target = command.at(-1) ?? '';
-    if (command.includes('/dev/stdin')) this.files.set(target, input);
-    if (command.includes('rm')) this.files.delete(target);
-    return this.answer(text) ?? DONE;
+    const result = this.answer(text) ?? DONE;
+    const written = /cat >(\S+)/.exec(text)?.[1];
+    if (written !== undefined && result.status === 0) this.files.set(written, input);
+    if (command.includes('rm')) this.files.delete(command.at(-1) ?? '');
+    return result;
   }
 
   pause(seconds: number): void {

@@ -1,0 +1,52 @@
+/** One line a second for a person who watches: `npm start` shows it. */
+
+import type { Component } from '@retina/core';
+import type { Summary, TrafficSummary } from '@retina/pipeline';
+
+const INTERVAL_MS = 1000;
+
+/** Prints what the node does, in place on a terminal and line by line elsewhere. */
+export class LiveSummary implements Component {
+  readonly name = 'live-summary';
+  readonly #summary: TrafficSummary;
+  readonly #output: NodeJS.WriteStream;
+  #timer: NodeJS.Timeout | undefined;
+  #lastDrop = '';
+
+  constructor(summary: TrafficSummary, output: NodeJS.WriteStream) {
+    this.#summary = summary;
+    this.#output = output;
+  }
+
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => this.#print(), INTERVAL_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#output.isTTY && this.#timer !== undefined) this.#output.write('\n');
+    this.#timer = undefined;
+  }
+
+  #print(): void {
+    const summary = this.#summary.read();
+    this.#lastDrop = summary.lastDrop ?? this.#lastDrop;
+    const line = formatSummary(summary, this.#lastDrop);
+    // Clears what a longer line left behind (ECMA-48, EL).
+    this.#output.write(this.#output.isTTY ? `\r${line}\u001b[K` : `${line}\n`);
+  }
+}
+
+/** A summary of one second as one line. */
+export function formatSummary(summary: Summary, lastDrop: string): string {
+  const { packets, bytes, drops, topReason, flows } = summary;
+  const reason = topReason === undefined ? '' : ` (${topReason})`;
+  const parts = [
+    `${packets} packets/s`,
+    `${((bytes * 8) / 1e6).toFixed(2)} Mbit/s`,
+    `${drops} drops/s${reason}`,
+    `${flows} flows`,
+    ...(lastDrop === '' ? [] : [`last drop: ${lastDrop}`]),
+  ];
+  return parts.join(' · ');
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/** The agent's process: command line, configuration, signals, exit code. */
+
+import { RetinaError, createLogger, formatAddress, loadSettings, redacted } from '@retina/core';
+import { requireBpfCapabilities } from '@retina/ebpf';
+import { TrafficSummary } from '@retina/pipeline';
+import { existsSync } from 'node:fs';
+import { createAgent } from './agent.js';
+import { DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
+import { LiveSummary } from './live-summary.js';
+import { AGENT_SETTINGS } from './settings.js';
+import { VERSION } from './version.js';
+
+/** Defects say what happened by themselves; a person can do something about the rest. */
+const EXIT_CODES = { transient: 1, terminal: 2, unsupported: 2, defect: 1 } as const;
+
+async function main(): Promise<void> {
+  const options = parseCommandLine(process.argv.slice(2));
+  if (options.help || options.version) {
+    console.log(options.help ? USAGE : VERSION);
+    return;
+  }
+  const file = options.config ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined);
+  const { config, warnings } = loadSettings(AGENT_SETTINGS, {
+    ...(file === undefined ? {} : { file }),
+    env: process.env,
+  });
+  requireBpfCapabilities();
+
+  // In live mode standard output belongs to the person who watches.
+  const logger = createLogger({
+    level: config.logLevel,
+    ...(options.live ? { destination: process.stderr } : {}),
+  });
+  for (const warning of warnings) logger.warn(warning);
+  logger.info('configuration', { version: VERSION, file, config: redacted(config, AGENT_SETTINGS) });
+
+  const summary = new TrafficSummary();
+  const { supervisor, http } = createAgent(config, {
+    logger,
+    onFailure: exitWith,
+    ...(options.live ? { sinks: [summary], components: [new LiveSummary(summary, process.stdout)] } : {}),
+  });
+  const stop = (): void => void supervisor.stop().catch(exitWith);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await supervisor.start();
+  const address = formatAddress(http.address);
+  logger.info('agent started', { address });
+  if (options.live) console.log(`metrics: http://${address}/metrics`);
+}
+
+function exitWith(thrown: unknown): void {
+  const error = RetinaError.from(thrown);
+  console.error(error.disposition === 'defect' ? (error.stack ?? error.message) : error.message);
+  process.exit(EXIT_CODES[error.disposition]);
+}
+
+main().catch(exitWith);

@@ -1,0 +1,30 @@
+/** Which signals the configuration asks for. */
+
+import type { AgentConfig } from './settings.js';
+
+/** The signals that there are, by their nouns. */
+export const SIGNALS = ['forward', 'drop', 'flow'] as const;
+
+/** One of the signals. */
+export type SignalName = (typeof SIGNALS)[number];
+
+/** Retina's names of plugins that are signals here. */
+const ALIASES: Readonly<Record<string, SignalName>> = {
+  packetforward: 'forward',
+  dropreason: 'drop',
+  packetparser: 'flow',
+};
+
+/** What to run, and what was asked for that there is not. */
+export interface EnabledPlugins {
+  readonly signals: ReadonlySet<SignalName>;
+  readonly missing: readonly string[];
+}
+
+/** Translates `enabledPlugin`. Without pod level there are no flows, as in Retina. */
+export function enabledPlugins({ enabledPlugin, enablePodLevel }: AgentConfig): EnabledPlugins {
+  const names = enabledPlugin.map((name) => ALIASES[name] ?? name);
+  const isSignal = (name: string): name is SignalName => (SIGNALS as readonly string[]).includes(name);
+  const signals = names.filter(isSignal).filter((name) => enablePodLevel || name !== 'flow');
+  return { signals: new Set(signals), missing: names.filter((name) => !isSignal(name)) };
+}

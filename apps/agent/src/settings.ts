@@ -1,0 +1,125 @@
+/** Everything that can be configured in the agent: Retina's keys, and ours. docs/reference/configuration.md is made of it. */
+
+import {
+  LOG_LEVELS,
+  type SettingType,
+  type SettingsOf,
+  boolean,
+  bytes,
+  defineSettings,
+  duration,
+  ignored,
+  integer,
+  listOf,
+  oneOf,
+  optionalText,
+  port,
+  setting,
+  text,
+} from '@retina/core';
+
+/** Names that `enabledPlugin` takes: our signals, and Retina's plugins. */
+const PLUGINS = [
+  'forward',
+  'drop',
+  'flow',
+  'packetforward',
+  'dropreason',
+  'packetparser',
+  'dns',
+  'linuxutil',
+  'tcpretrans',
+  'infiniband',
+  'ciliumeventobserver',
+] as const;
+
+/** Sizes that the kernel takes for a ring buffer. */
+function ringSize(): SettingType<number> {
+  const type = bytes({ min: 4096, max: 2 ** 30 });
+  const accepts = `${type.accepts}, a power of two`;
+  return {
+    ...type,
+    accepts,
+    parse: (raw) => {
+      const parsed = type.parse(raw);
+      if ('problem' in parsed || Number.isInteger(Math.log2(parsed.value))) return parsed;
+      return { problem: `${JSON.stringify(raw)} is not ${accepts}` };
+    },
+  };
+}
+
+/** The table of the agent's settings. */
+export const AGENT_SETTINGS = defineSettings({
+  'apiServer.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
+  'apiServer.port': setting(port(), 10093, 'Port on which metrics and probes are served.'),
+  logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
+  enabledPlugin: setting(
+    listOf(oneOf(PLUGINS)),
+    ['forward', 'drop', 'flow'],
+    "What is observed; Retina's plugin names are understood.",
+  ),
+  metricsInterval: setting(
+    duration({ bareSeconds: true, minMs: 100 }),
+    10_000,
+    'How often the counters of interfaces are read.',
+  ),
+  metricsIntervalDuration: setting(
+    duration(),
+    0,
+    "Retina's newer name of `metricsInterval`; wins over it unless it is 0s.",
+  ),
+  windowInterval: setting(
+    duration({ minMs: 100 }),
+    1000,
+    'How often the tables of flows and drops are drained; a record shows up after two windows at most.',
+  ),
+  enablePodLevel: setting(boolean(), true, 'Whether metrics at pod level are kept.'),
+  dataAggregationLevel: setting(
+    oneOf(['low', 'high']),
+    'low',
+    'Where flows are seen: `low` at pods and uplinks, `high` at pods only.',
+  ),
+  enableTCX: setting(oneOf(['auto', 'off']), 'auto', 'Whether TCX is used where the kernel has it; clsact otherwise.'),
+  uplinks: setting(
+    listOf(text()),
+    [],
+    'Names of the interfaces that lead out of the node; those of the default routes when empty.',
+  ),
+  identityFile: setting(
+    optionalText(),
+    undefined,
+    'A YAML file that maps IP addresses to pods where there is no Kubernetes; reread when it changes.',
+  ),
+  flowMapMaxEntries: setting(
+    integer({ min: 64, max: 2 ** 22 }),
+    32_768,
+    'IPv4 flows that one window can hold, per kernel table; IPv6 gets half. What does not fit is counted as lost.',
+  ),
+  dropMapMaxEntries: setting(
+    integer({ min: 64, max: 2 ** 20 }),
+    8192,
+    'Kinds of drops (5-tuple, reason, place) that one window can hold. Totals by reason are exact in any case.',
+  ),
+  dropRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for samples of drops.'),
+  enableTelemetry: ignored('the agent sends nothing home'),
+  telemetryInterval: ignored('the agent sends nothing home'),
+  bypassLookupIPOfInterest: ignored('every pod of the node is observed'),
+  filterMapMaxEntries: ignored('every pod of the node is observed'),
+  dataSamplingRate: ignored('flows are aggregated in the kernel, so nothing is sampled'),
+  packetParserRingBuffer: ignored('flows are read from maps, so there is no buffer of packets'),
+  packetParserRingBufferSize: ignored('flows are read from maps, so there is no buffer of packets'),
+  enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),
+  enableAnnotations: ignored('every pod of the node is observed'),
+  remoteContext: ignored('pod metrics have local context'),
+  enableConntrackMetrics: ignored('there are no connection metrics yet'),
+  conntrackReportInterval: ignored('there are no connection metrics yet'),
+  monitorSockPath: ignored("Cilium's events are not read yet"),
+});
+
+/** The agent's configuration, every value there. */
+export type AgentConfig = SettingsOf<typeof AGENT_SETTINGS>;
+
+/** The interval between readings of counters, in ms. */
+export function metricsIntervalMs(config: AgentConfig): number {
+  return config.metricsIntervalDuration > 0 ? config.metricsIntervalDuration : config.metricsInterval;
+}

@@ -1,0 +1,191 @@
+/** A socket to the kernel's routing tables: links, addresses, routes and traffic control (man 7 rtnetlink). */
+
+import { RetinaError } from '@retina/core';
+import { constants } from 'node:os';
+import { errno, libc } from '../ffi.js';
+import { hostCallError } from '../host-error.js';
+import {
+  CONTROL_TYPE,
+  MESSAGE_FLAG,
+  type NetlinkMessage,
+  type NetlinkRequest,
+  decodeMessages,
+  encodeMessage,
+} from './message.js';
+import { netlinkError } from './netlink-error.js';
+
+const AF_NETLINK = 16;
+const NETLINK_ROUTE = 0;
+const SOCK_RAW = 3;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+const MSG_TRUNC = 0x20;
+const SOCKADDR_SIZE = 12;
+
+const SOL_SOCKET = 1;
+const SO_RCVBUF = 8;
+/** Goes beyond net.core.rmem_max; needs CAP_NET_ADMIN. */
+const SO_RCVBUFFORCE = 33;
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
+/** Errors do not quote the request. Linux 4.3. */
+const NETLINK_CAP_ACK = 10;
+/** Errors come with a sentence. Linux 4.12. */
+const NETLINK_EXT_ACK = 11;
+
+/** A dump fills buffers as large as the reader's, to 32 KiB (netlink_dump); one large message may exceed that. */
+const RECEIVE_SIZE = 64 * 1024;
+/** Tables that change all the time still get dumped: at 50 µs a try, this many fail only under a storm. */
+const DUMP_TRIES = 16;
+
+/** How a netlink socket is opened. */
+export interface NetlinkSocketOptions {
+  /** Multicast groups (RTNLGRP_*) whose events `receive()` returns. A socket that has some should make no requests. */
+  readonly groups?: readonly number[];
+  /** How many bytes of events the kernel holds until they are received; its default (about 200 KiB) if absent. */
+  readonly receiveBufferBytes?: number;
+}
+
+/**
+ * Talks to the network namespace in which it was opened, whichever the thread is in later.
+ *
+ * Requests are synchronous: rtnetlink does the work inside send(2), so that the answer waits when that returns. A round
+ * trip takes tens of microseconds.
+ */
+export class NetlinkSocket implements Disposable {
+  #fd: number;
+  #buffer = Buffer.allocUnsafeSlow(RECEIVE_SIZE);
+  #sequence = 0;
+
+  /** @throws HOST_CALL_FAILED or PERMISSION_DENIED when the kernel has no such socket or group. */
+  constructor({ groups = [], receiveBufferBytes }: NetlinkSocketOptions = {}) {
+    this.#fd = libc.socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (this.#fd < 0) throw hostCallError('socket(AF_NETLINK)');
+    try {
+      // Older kernels lack these two, and errors are the poorer for it, no more.
+      this.#setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+      this.#setOption(SOL_NETLINK, NETLINK_EXT_ACK, 1);
+      if (receiveBufferBytes !== undefined) this.#setReceiveBuffer(receiveBufferBytes);
+      this.#bind();
+      for (const group of groups) {
+        if (!this.#setOption(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
+          throw hostCallError('setsockopt(NETLINK_ADD_MEMBERSHIP)', { group });
+        }
+      }
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** For a poll on events. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /**
+   * Asks for a change or for one object, and returns what the kernel answered before its acknowledgement (for a change
+   * nothing, unless the request has the ECHO flag).
+   * @throws HOST_CALL_FAILED or PERMISSION_DENIED with the kernel's own explanation if it gives one.
+   */
+  request(request: NetlinkRequest): NetlinkMessage[] {
+    const answer = this.#exchange(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.ACK);
+    if (answer !== undefined) return answer;
+    throw new RetinaError('RECORD_MALFORMED', 'the answer to a netlink request was truncated', {
+      details: { type: request.type },
+    });
+  }
+
+  /**
+   * Reads a whole table.
+   * @throws HOST_CALL_FAILED also when the table kept changing while it was read.
+   */
+  dump(request: NetlinkRequest): NetlinkMessage[] {
+    for (let tries = 0; tries < DUMP_TRIES; tries++) {
+      const answer = this.#exchange(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.DUMP);
+      if (answer?.every(({ flags }) => (flags & MESSAGE_FLAG.DUMP_INTR) === 0) === true) return answer;
+    }
+    throw new RetinaError('HOST_CALL_FAILED', 'a netlink table kept changing while it was dumped', {
+      details: { type: request.type, tries: DUMP_TRIES },
+    });
+  }
+
+  /**
+   * The next datagram of events; an empty array when there is none now. `overrun` says that events were lost, which
+   * the kernel tells once per loss.
+   */
+  receive(): NetlinkMessage[] | 'overrun' {
+    const datagram = this.#receive();
+    if (datagram === 'none') return [];
+    return typeof datagram === 'string' ? 'overrun' : decodeMessages(datagram);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd >= 0) libc.close(this.#fd);
+    this.#fd = -1;
+  }
+
+  /** Sends and receives up to the end of the answer; undefined when a part of it did not fit the buffer. */
+  #exchange(request: NetlinkRequest, flags: number): NetlinkMessage[] | undefined {
+    const sequence = ++this.#sequence;
+    const message = encodeMessage(request, flags, sequence);
+    if (libc.send(this.#fd, message, message.length, 0) < 0) {
+      throw hostCallError('send(AF_NETLINK)', { type: request.type });
+    }
+    const answer: NetlinkMessage[] = [];
+    let whole = true;
+    for (;;) {
+      const datagram = this.#receive();
+      if (datagram === 'none' || datagram === 'overrun') {
+        throw new RetinaError('HOST_CALL_FAILED', 'the kernel did not answer a netlink request', {
+          details: { type: request.type, errno: datagram === 'none' ? 'EAGAIN' : 'ENOBUFS' },
+        });
+      }
+      if (datagram === 'cut') {
+        whole = false;
+        continue;
+      }
+      for (const part of decodeMessages(datagram)) {
+        if (part.sequence !== sequence) continue;
+        if (part.type === CONTROL_TYPE.ERROR || part.type === CONTROL_TYPE.DONE) {
+          const error = netlinkError(part, `rtnetlink request ${request.type}`);
+          if (error !== undefined) throw error;
+          return whole ? answer : undefined;
+        }
+        answer.push(part);
+      }
+    }
+  }
+
+  /** A copy of the next datagram; `cut` when it was larger than the buffer, which has grown to its size now. */
+  #receive(): Buffer | 'none' | 'cut' | 'overrun' {
+    const buffer = this.#buffer;
+    const length = libc.recv(this.#fd, buffer, buffer.length, MSG_TRUNC);
+    if (length < 0) {
+      const number = errno();
+      if (number === constants.errno.EAGAIN) return 'none';
+      if (number === constants.errno.ENOBUFS) return 'overrun';
+      throw hostCallError('recv(AF_NETLINK)');
+    }
+    if (length <= buffer.length) return Buffer.from(buffer.subarray(0, length));
+    this.#buffer = Buffer.allocUnsafeSlow(length);
+    return 'cut';
+  }
+
+  #bind(): void {
+    const address = Buffer.alloc(SOCKADDR_SIZE);
+    address.writeUInt16LE(AF_NETLINK, 0);
+    if (libc.bind(this.#fd, address, address.length) < 0) throw hostCallError('bind(AF_NETLINK)');
+  }
+
+  #setReceiveBuffer(bytes: number): void {
+    if (this.#setOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes)) return;
+    if (!this.#setOption(SOL_SOCKET, SO_RCVBUF, bytes)) throw hostCallError('setsockopt(SO_RCVBUF)', { bytes });
+  }
+
+  #setOption(level: number, name: number, value: number): boolean {
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32LE(value);
+    return libc.setsockopt(this.#fd, level, name, bytes, bytes.length) === 0;
+  }
+}

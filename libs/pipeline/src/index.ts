@@ -1,0 +1,12 @@
+export { IdentityFile } from './identity-file.js';
+export { LocalAddresses } from './local-addresses.js';
+export { MetricsSink } from './metrics-sink.js';
+export { parseIdentities } from './parse-identities.js';
+export { Pipeline } from './pipeline.js';
+export { TrafficSummary, describeDrop } from './traffic-summary.js';
+
+export type { MetricsSinkOptions } from './metrics-sink.js';
+export type { NodeAddresses } from './local-addresses.js';
+export type { Identities } from './parse-identities.js';
+export type { PipelineOptions } from './pipeline.js';
+export type { Summary } from './traffic-summary.js';

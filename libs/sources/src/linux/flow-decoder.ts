@@ -1,0 +1,140 @@
+/** Flow records of the kernel as flows. */
+
+import { AddressTable, type Flow, IP_PROTOCOL, NO_TCP_FLAGS, type ObservationPoint } from '@retina/flow';
+import { HandshakeJoin } from './handshake-join.js';
+import {
+  FLOW_FLAG,
+  FLOW_KEY4_WORDS,
+  FLOW_KEY6_WORDS,
+  FLOW_POINT,
+  FLOW_VALUE_WORDS,
+  flowKey4Destination,
+  flowKey4IdDestinationPort,
+  flowKey4IdIfindex,
+  flowKey4IdPoint,
+  flowKey4IdProtocol,
+  flowKey4IdSourcePort,
+  flowKey4Source,
+  flowKey6Destination,
+  flowKey6IdDestinationPort,
+  flowKey6IdIfindex,
+  flowKey6IdPoint,
+  flowKey6IdProtocol,
+  flowKey6IdSourcePort,
+  flowKey6Source,
+  flowValueBytes,
+  flowValueFirstNs,
+  flowValueFlags,
+  flowValueHandshakeNs,
+  flowValueLastNs,
+  flowValuePackets,
+  flowValueSynNs,
+} from './flow.layout.gen.js';
+
+/** The observation points at the indices of enum flow_point. */
+const POINTS: readonly ObservationPoint[] = FLOW_POINT.map(
+  (name) => name.replace('FLOW_', '').replaceAll('_', '-').toLowerCase() as ObservationPoint,
+);
+const FLAGS = FLOW_FLAG.length - 1;
+const SYN = FLOW_FLAG.indexOf('FLOW_SYN');
+const NOT_ACK = FLOW_FLAG.indexOf('FLOW_NOT_ACK');
+
+/** Turns the words of drained keys and values into flows. */
+export class FlowDecoder {
+  readonly #addresses = new AddressTable();
+  readonly #handshakes = new HandshakeJoin();
+
+  /** Decodes IPv4 records. */
+  decode4(keys: Uint32Array, values: Uint32Array, count: number): Flow[] {
+    const flows: Flow[] = [];
+    for (let index = 0; index < count; index++) {
+      const key = index * FLOW_KEY4_WORDS;
+      flows.push(
+        this.#flow(values, index * FLOW_VALUE_WORDS, {
+          source: this.#addresses.v4(flowKey4Source(keys, key)),
+          destination: this.#addresses.v4(flowKey4Destination(keys, key)),
+          sourcePort: flowKey4IdSourcePort(keys, key),
+          destinationPort: flowKey4IdDestinationPort(keys, key),
+          protocol: flowKey4IdProtocol(keys, key),
+          point: POINTS[flowKey4IdPoint(keys, key)]!,
+          interfaceIndex: flowKey4IdIfindex(keys, key),
+        }),
+      );
+    }
+    return flows;
+  }
+
+  /** Decodes IPv6 records. */
+  decode6(keys: Uint32Array, values: Uint32Array, count: number): Flow[] {
+    const flows: Flow[] = [];
+    for (let index = 0; index < count; index++) {
+      const key = index * FLOW_KEY6_WORDS;
+      flows.push(
+        this.#flow(values, index * FLOW_VALUE_WORDS, {
+          source: this.#address6(flowKey6Source, keys, key),
+          destination: this.#address6(flowKey6Destination, keys, key),
+          sourcePort: flowKey6IdSourcePort(keys, key),
+          destinationPort: flowKey6IdDestinationPort(keys, key),
+          protocol: flowKey6IdProtocol(keys, key),
+          point: POINTS[flowKey6IdPoint(keys, key)]!,
+          interfaceIndex: flowKey6IdIfindex(keys, key),
+        }),
+      );
+    }
+    return flows;
+  }
+
+  /** Tells that every record of a window has been decoded. */
+  endWindow(): void {
+    this.#handshakes.endWindow();
+  }
+
+  #flow(values: Uint32Array, value: number, key: FlowKey): Flow {
+    const packets = flowValuePackets(values, value);
+    const firstSeenNs = flowValueFirstNs(values, value);
+    const isTcp = key.protocol === IP_PROTOCOL.TCP;
+    return {
+      ...key,
+      packets,
+      bytes: flowValueBytes(values, value),
+      tcpFlags: isTcp ? tcpFlags(values, value, packets) : NO_TCP_FLAGS,
+      firstSeenNs,
+      // The end is known to a tick only, and may so come out before a precise beginning.
+      lastSeenNs: Math.max(firstSeenNs, flowValueLastNs(values, value)),
+      handshakeRttNs: isTcp ? this.#handshakeRtt(values, value, key, firstSeenNs) : undefined,
+      sourceEndpoint: undefined,
+      destinationEndpoint: undefined,
+    };
+  }
+
+  #handshakeRtt(values: Uint32Array, value: number, key: FlowKey, firstSeenNs: number): number | undefined {
+    const measured = flowValueHandshakeNs(values, value);
+    if (measured > 0) return measured;
+    const synNs = flowValueSynNs(values, value);
+    if (synNs > 0) {
+      this.#handshakes.open(key, synNs);
+      return undefined;
+    }
+    const hadSyn = flowValueFlags(values, value, SYN) > 0;
+    return this.#handshakes.close(key, hadSyn ? undefined : firstSeenNs);
+  }
+
+  #address6(read: (words: Uint32Array, at: number, index: number) => number, keys: Uint32Array, at: number) {
+    return this.#addresses.v6(read(keys, at, 0), read(keys, at, 1), read(keys, at, 2), read(keys, at, 3));
+  }
+}
+
+/** The part of a flow that its key holds. */
+export type FlowKey = Pick<
+  Flow,
+  'source' | 'destination' | 'sourcePort' | 'destinationPort' | 'protocol' | 'point' | 'interfaceIndex'
+>;
+
+/** Packets by flag, in the order of TCP_FLAGS, which is that of enum flow_flag. */
+function tcpFlags(values: Uint32Array, value: number, packets: number): number[] {
+  const counts: number[] = [];
+  for (let flag = 0; flag < FLAGS; flag++) counts.push(flowValueFlags(values, value, flag));
+  // The kernel counts the few segments that are no ACK.
+  counts[NOT_ACK] = packets - counts[NOT_ACK]!;
+  return counts;
+}

@@ -1,0 +1,47 @@
+/**
+ * A pair of BPF hash maps that programs write in turn, so that user space reads one that nobody writes (docs/adr/0003).
+ */
+
+import { type BpfMap, MapBatchReader } from '@retina/ebpf';
+
+/** The table of a pair that rested for a whole window is drained, then the roles change. */
+export class WindowTable {
+  readonly name: string;
+  readonly maxEntries: number;
+  readonly #readers: readonly [MapBatchReader, MapBatchReader];
+  /** Entries of the window drained last. */
+  entries = 0;
+
+  /** @param maps The map that is written while the epoch is even, and the one while it is odd. */
+  constructor(name: string, [even, odd]: readonly [BpfMap, BpfMap]) {
+    this.name = name;
+    this.maxEntries = even.maxEntries;
+    this.#readers = [new MapBatchReader(even), new MapBatchReader(odd)];
+  }
+
+  /**
+   * Drains the table that programs leave alone while the epoch has this value. `take` gets the words of keys and values
+   * and how many entries they hold; the event loop has a turn between chunks.
+   */
+  async drainResting(
+    epoch: number,
+    take: (keys: Uint32Array, values: Uint32Array, count: number) => void,
+  ): Promise<void> {
+    const reader = this.#readers[(epoch & 1) === 0 ? 1 : 0];
+    let entries = 0;
+    reader.rewind();
+    for (let count = reader.drain(); count > 0; count = reader.drain()) {
+      take(reader.keys, reader.values, count);
+      entries += count;
+      await turn();
+    }
+    this.entries = entries;
+  }
+}
+
+/** Lets the event loop do what else there is. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,76 @@
+/** The one home of each npm package, and why it is here at all. `docs/packages.md` is made from this table. */
+
+/** Where a package lives. */
+export interface PackageHome {
+  readonly name: string;
+  /** Folders whose package.json declares it and whose sources import it; `.` is the root, where tools live. */
+  readonly homes: readonly string[];
+  /** Who imports it besides: `tests`, or a folder. */
+  readonly importers?: readonly string[];
+  readonly reason: string;
+}
+
+/** Every npm package that the repository declares. */
+export const PACKAGE_HOMES: readonly PackageHome[] = [
+  {
+    name: '@biomejs/biome',
+    homes: ['.'],
+    reason: 'Formats TypeScript and JSON.',
+  },
+  {
+    name: '@types/node',
+    homes: ['.'],
+    reason: 'Types of the Node interfaces, at the version of Node that we run on.',
+  },
+  {
+    name: 'koffi',
+    homes: ['libs/ebpf'],
+    reason: 'Calls libbpf and libc from JavaScript without a compiler at installation.',
+  },
+  {
+    name: 'nx',
+    homes: ['.'],
+    reason: 'Builds the projects in order and remembers what is built.',
+  },
+  {
+    name: 'oxlint',
+    homes: ['.'],
+    reason: 'Lints TypeScript.',
+  },
+  {
+    name: 'oxlint-tsgolint',
+    homes: ['.'],
+    reason: 'Gives oxlint the types that rules like no-floating-promises need.',
+  },
+  {
+    name: 'pino',
+    homes: ['libs/core'],
+    reason: 'Structured logs at a cost that a node agent can afford.',
+  },
+  {
+    name: 'prom-client',
+    homes: ['libs/metrics'],
+    reason: 'Metrics of the process itself, as other Node services expose them.',
+  },
+  {
+    name: 'typescript',
+    homes: ['.'],
+    reason: 'Checks types and compiles.',
+  },
+  {
+    name: 'vitest',
+    homes: ['.'],
+    importers: ['tests', 'tools/verify'],
+    reason: 'Runs tests; tools/verify imports the types of its report.',
+  },
+  {
+    name: 'yaml',
+    homes: ['libs/core'],
+    reason: 'Reads config.yaml.',
+  },
+  {
+    name: 'zod',
+    homes: ['libs/core'],
+    reason: 'Checks configuration against a schema and names every fault at once.',
+  },
+];
