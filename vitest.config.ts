@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { REPORT_VARIABLE } from './tools/verify/src/run-report.js';
+import { RunReporter } from './tools/verify/src/run-reporter.js';
+
+const report = process.env[REPORT_VARIABLE];
 
 /** Two kinds of test: `unit` runs anywhere, `kernel` needs root and BTF and skips itself with the reason. */
 export default defineConfig({
   ssr: { resolve: { conditions: ['@retina/source'] } },
   test: {
+    reporters: report === undefined ? ['default'] : ['default', new RunReporter(report)],
     projects: [
       {
         extends: true,

@@ -1,7 +1,6 @@
 /** Names of kernel functions for addresses in kernel text. */
 
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 
 const DEFAULT_PATH = '/proc/kallsyms';
 /** Kinds of symbols that are code (nm's letters). */
@@ -46,15 +45,16 @@ export class KernelSymbols {
     const addresses = [...this.#wanted].map((address) => ({ address, key: hex(address), at: '', name: '' }));
     this.#wanted.clear();
     if (addresses.length === 0) return;
-    const lines = createInterface({ input: createReadStream(this.#path, { encoding: 'latin1' }) });
-    // Sixteen hex digits compare as text just as the numbers do.
-    for await (const line of lines) {
-      if (!CODE.includes(line.charAt(17))) continue;
-      const at = line.slice(0, 16);
-      for (const wanted of addresses) {
-        if (at <= wanted.key && at > wanted.at) {
-          wanted.at = at;
-          wanted.name = line.slice(19).split(/\s/, 1)[0] ?? '';
+    for await (const lines of chunksOfLines(this.#path)) {
+      for (const line of lines) {
+        if (!CODE.includes(line.charAt(17))) continue;
+        // Sixteen hex digits compare as text just as the numbers do.
+        const at = line.slice(0, 16);
+        for (const wanted of addresses) {
+          if (at <= wanted.key && at > wanted.at) {
+            wanted.at = at;
+            wanted.name = line.slice(19).split(/\s/, 1)[0] ?? '';
+          }
         }
       }
     }
@@ -62,6 +62,16 @@ export class KernelSymbols {
       // Without CAP_SYSLOG every address reads as zero: then the number is all there is.
       this.#names.set(address, at === '' || /^0+$/.test(at) ? key : name);
     }
+  }
+}
+
+/** The lines of a file, many at a time: a promise per line would cost more than everything else. */
+async function* chunksOfLines(path: string): AsyncGenerator<string[]> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'latin1' }) as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield lines;
   }
 }
 

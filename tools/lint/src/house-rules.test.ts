@@ -139,9 +139,17 @@ const CASES: readonly Case[] = [
     breach: 'fakes in what ships',
     changes: {
       'libs/flow/src/log.ts': "import { quiet } from '@retina/core/testing';\nvoid quiet;\n",
-      'libs/core/src/fake.ts': "import { quiet } from './testing.js';\nvoid quiet;\n",
+      'libs/core/src/fake.ts':
+        "import { quiet } from './testing.js';\nimport './testing/bed.js';\nvoid quiet;\n",
+      'libs/core/src/testing/bed.ts': "import { quiet } from '../testing.js';\nvoid quiet;\n",
+      'tools/bench/package.json': manifest('bench', 'tool', { dependencies: ['@retina/core'] }),
+      'tools/bench/src/load.ts': "import { quiet } from '@retina/core/testing';\nvoid quiet;\n",
     },
-    findings: ['libs/core/src/fake.ts:1 boundaries', 'libs/flow/src/log.ts:1 boundaries'],
+    findings: [
+      'libs/core/src/fake.ts:1 boundaries',
+      'libs/core/src/fake.ts:2 boundaries',
+      'libs/flow/src/log.ts:1 boundaries',
+    ],
   },
   {
     breach: 'a package that is imported outside its home',

@@ -32,7 +32,7 @@ export class SourceFile {
 
   /** Tests and the fakes and builders that they share: code that never ships. */
   get isForTests(): boolean {
-    return this.isTest || this.name === 'testing.ts';
+    return this.isTest || this.name === 'testing.ts' || this.path.includes('/testing/');
   }
 
   get isGenerated(): boolean {

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { localHost } from './local-host.js';
+import { isNewEnough, MINIMUM_NODE } from './node-version.js';
 import type { Profile } from './requirement.js';
 import { setUp } from './set-up.js';
 
@@ -25,10 +26,13 @@ for (const [signal, status] of [
 }
 
 const profile = process.argv[2] ?? 'run';
-if (isProfile(profile)) {
-  process.exitCode = setUp(localHost(process.env['PATH'] ?? ''), profile);
-  await turnOfTheLoop();
-} else {
+if (!isProfile(profile)) {
   process.stderr.write(`setup: "${profile}" is neither run nor test\n`);
   process.exitCode = 2;
+} else if (!isNewEnough(process.versions.node)) {
+  process.stderr.write(`setup: Node ${process.versions.node} is too old, install ${MINIMUM_NODE} or newer\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = setUp(localHost(process.env['PATH'] ?? ''), profile);
+  await turnOfTheLoop();
 }

@@ -49,7 +49,10 @@ export class LinkMonitor implements Disposable {
   #disposed = false;
 
   /** @throws HOST_CALL_FAILED or PERMISSION_DENIED when rtnetlink cannot be opened. */
-  constructor(observer: LinkObserver, { receiveBufferBytes = RECEIVE_BUFFER_BYTES }: LinkMonitorOptions = {}) {
+  constructor(
+    observer: LinkObserver,
+    { receiveBufferBytes = RECEIVE_BUFFER_BYTES }: LinkMonitorOptions = {},
+  ) {
     this.#observer = observer;
     const moreGroups = observer.addressesChanged === undefined ? [] : ADDRESS_AND_ROUTE_GROUPS;
     this.#events = new NetlinkSocket({ groups: [RTNLGRP_LINK, ...moreGroups], receiveBufferBytes });
@@ -112,6 +115,9 @@ export class LinkMonitor implements Disposable {
 
   /** Events were lost: of links and of addresses alike. */
   #recover(): void {
+    // libuv reads the loss, which poll(2) shows as POLLERR, as the end of the socket and stops to watch (uv__poll_io).
+    this.#watcher?.stop();
+    this.#watcher?.start();
     this.#relist();
     if (this.#observer.addressesChanged !== undefined) this.#reportAddresses();
   }

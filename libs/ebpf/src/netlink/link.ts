@@ -51,7 +51,10 @@ export interface NetworkLink {
   readonly masterIndex: number;
   /** The other end of a veth, the device under a VLAN; 0 for none. Counts in the peer's namespace. */
   readonly peerIndex: number;
-  /** Our namespace's id of the one that the peer is in; undefined when it is in the same. */
+  /**
+   * Our namespace's id of the one that the peer is in; undefined when it is in the same. The kernel sends no event when
+   * the peer moves there, but it does when this end is brought up.
+   */
   readonly peerNamespaceId: number | undefined;
   readonly stats: LinkStats;
 }
@@ -69,7 +72,9 @@ export function listLinks(socket: NetlinkSocket): NetworkLink[] {
  */
 export function decodeLink({ payload }: NetlinkMessage): NetworkLink | undefined {
   if (payload.length < BODY_SIZE) {
-    throw new RetinaError('RECORD_MALFORMED', 'a link message is too short', { details: { size: payload.length } });
+    throw new RetinaError('RECORD_MALFORMED', 'a link message is too short', {
+      details: { size: payload.length },
+    });
   }
   if (payload.readUInt8(0) !== AF_UNSPEC) return undefined;
   const attributes = Attributes.decode(payload, BODY_SIZE);

@@ -14,7 +14,7 @@ const NLMSGERR_ATTR_MSG = 1;
  * The error that an ERROR or DONE message carries, or undefined when it reports success.
  * PERMISSION_DENIED for EPERM and EACCES, HOST_CALL_FAILED for the rest; `details.errno` is the symbolic name.
  */
-export function netlinkError(message: NetlinkMessage, request: string): RetinaError | undefined {
+export function netlinkError(message: NetlinkMessage): RetinaError | undefined {
   // A DONE without a payload is old-style success.
   const errno = message.payload.length < ERROR_SIZE ? 0 : -message.payload.readInt32LE(0);
   if (errno <= 0) return undefined;
@@ -23,7 +23,7 @@ export function netlinkError(message: NetlinkMessage, request: string): RetinaEr
   const denied = name === 'EPERM' || name === 'EACCES';
   return new RetinaError(
     denied ? 'PERMISSION_DENIED' : 'HOST_CALL_FAILED',
-    `${request}: ${name}${explanation === undefined ? '' : ` (${explanation})`}`,
+    `rtnetlink: ${name}${explanation === undefined ? '' : ` (${explanation})`}`,
     { details: { errno: name, ...(explanation !== undefined && { explanation }) } },
   );
 }
@@ -38,7 +38,8 @@ function extendedAck({ type, flags, payload }: NetlinkMessage): string | undefin
   if ((flags & MESSAGE_FLAG.ACK_TLVS) === 0) return undefined;
   let offset = ERROR_SIZE;
   if (type === CONTROL_TYPE.ERROR) {
-    const quoted = (flags & MESSAGE_FLAG.CAPPED) === 0 ? payload.readUInt32LE(ERROR_SIZE) : MESSAGE_HEADER_SIZE;
+    const quoted =
+      (flags & MESSAGE_FLAG.CAPPED) === 0 ? payload.readUInt32LE(ERROR_SIZE) : MESSAGE_HEADER_SIZE;
     offset += aligned(quoted);
   }
   return Attributes.decode(payload, offset).text(NLMSGERR_ATTR_MSG);

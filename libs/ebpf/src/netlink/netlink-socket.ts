@@ -103,7 +103,7 @@ export class NetlinkSocket implements Disposable {
   dump(request: NetlinkRequest): NetlinkMessage[] {
     for (let tries = 0; tries < DUMP_TRIES; tries++) {
       const answer = this.#exchange(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.DUMP);
-      if (answer?.every(({ flags }) => (flags & MESSAGE_FLAG.DUMP_INTR) === 0) === true) return answer;
+      if (answer !== undefined) return answer;
     }
     throw new RetinaError('HOST_CALL_FAILED', 'a netlink table kept changing while it was dumped', {
       details: { type: request.type, tries: DUMP_TRIES },
@@ -125,7 +125,7 @@ export class NetlinkSocket implements Disposable {
     this.#fd = -1;
   }
 
-  /** Sends and receives up to the end of the answer; undefined when a part of it did not fit the buffer. */
+  /** Sends and receives up to the end of the answer; undefined when parts of it are missing. */
   #exchange(request: NetlinkRequest, flags: number): NetlinkMessage[] | undefined {
     const sequence = ++this.#sequence;
     const message = encodeMessage(request, flags, sequence);
@@ -133,8 +133,7 @@ export class NetlinkSocket implements Disposable {
       throw hostCallError('send(AF_NETLINK)', { type: request.type });
     }
     const answer: NetlinkMessage[] = [];
-    let whole = true;
-    for (;;) {
+    for (let whole = true; ; ) {
       const datagram = this.#receive();
       if (datagram === 'none' || datagram === 'overrun') {
         throw new RetinaError('HOST_CALL_FAILED', 'the kernel did not answer a netlink request', {
@@ -145,15 +144,8 @@ export class NetlinkSocket implements Disposable {
         whole = false;
         continue;
       }
-      for (const part of decodeMessages(datagram)) {
-        if (part.sequence !== sequence) continue;
-        if (part.type === CONTROL_TYPE.ERROR || part.type === CONTROL_TYPE.DONE) {
-          const error = netlinkError(part, `rtnetlink request ${request.type}`);
-          if (error !== undefined) throw error;
-          return whole ? answer : undefined;
-        }
-        answer.push(part);
-      }
+      const end = collect(decodeMessages(datagram), sequence, answer);
+      if (end !== undefined) return whole && ![...answer, end].some(isInterrupted) ? answer : undefined;
     }
   }
 
@@ -180,7 +172,8 @@ export class NetlinkSocket implements Disposable {
 
   #setReceiveBuffer(bytes: number): void {
     if (this.#setOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes)) return;
-    if (!this.#setOption(SOL_SOCKET, SO_RCVBUF, bytes)) throw hostCallError('setsockopt(SO_RCVBUF)', { bytes });
+    if (!this.#setOption(SOL_SOCKET, SO_RCVBUF, bytes))
+      throw hostCallError('setsockopt(SO_RCVBUF)', { bytes });
   }
 
   #setOption(level: number, name: number, value: number): boolean {
@@ -188,4 +181,29 @@ export class NetlinkSocket implements Disposable {
     bytes.writeInt32LE(value);
     return libc.setsockopt(this.#fd, level, name, bytes, bytes.length) === 0;
   }
+}
+
+/**
+ * Adds what belongs to the answer, and returns the message that ends it, if it has come.
+ * @throws The error that the kernel answered.
+ */
+function collect(
+  messages: readonly NetlinkMessage[],
+  sequence: number,
+  answer: NetlinkMessage[],
+): NetlinkMessage | undefined {
+  for (const message of messages) {
+    if (message.sequence !== sequence) continue;
+    if (message.type === CONTROL_TYPE.ERROR || message.type === CONTROL_TYPE.DONE) {
+      const error = netlinkError(message);
+      if (error !== undefined) throw error;
+      return message;
+    }
+    answer.push(message);
+  }
+  return undefined;
+}
+
+function isInterrupted({ flags }: NetlinkMessage): boolean {
+  return (flags & MESSAGE_FLAG.DUMP_INTR) !== 0;
 }

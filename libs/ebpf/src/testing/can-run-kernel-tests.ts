@@ -12,7 +12,10 @@ export function canRunKernelTests(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.getuid?.() !== 0) return 'needs root';
   if (!existsSync(KERNEL_BTF_PATH)) return `needs a kernel with BTF (${KERNEL_BTF_PATH})`;
-  if (spawnSync('unshare', ['--net', 'true']).status !== 0) return 'needs the right to make network namespaces';
-  const missing = Object.entries(COMMANDS).find(([command]) => spawnSync(command, ['--version']).error !== undefined);
+  if (spawnSync('unshare', ['--net', 'true']).status !== 0)
+    return 'needs the right to make network namespaces';
+  const missing = Object.entries(COMMANDS).find(
+    ([command]) => spawnSync(command, ['--version']).error !== undefined,
+  );
   return missing === undefined ? undefined : `needs ${missing[0]} (Debian package ${missing[1]})`;
 }

@@ -76,7 +76,7 @@ export class NetworkBed implements AsyncDisposable {
  * without ARP joins no group for its own addresses (addrconf_join_solict).
  */
 function bringUp({ in: namespace, name, addresses = [] }: VethEnd, offloads: boolean): void {
-  const adds = addresses.map((address) => `addr add ${address} dev ${name}${isV6(address) ? ' nodad' : ''}`);
+  const adds = addresses.map((address) => `addr add ${address} dev ${name}`);
   namespace.ip(`link set ${name} multicast off arp off`, ...adds, `link set ${name} up`);
   if (!offloads) namespace.run(['ethtool', '-K', name, ...OFFLOADS.flatMap((offload) => [offload, 'off'])]);
 }
@@ -84,9 +84,9 @@ function bringUp({ in: namespace, name, addresses = [] }: VethEnd, offloads: boo
 function introduce(end: VethEnd, peer: VethEnd, peerMac: string): void {
   const neighbours = (peer.addresses ?? []).map((address) => address.split('/')[0]);
   if (neighbours.length === 0) return;
-  end.in.ip(...neighbours.map((address) => `neigh replace ${address} lladdr ${peerMac} dev ${end.name} nud permanent`));
-}
-
-function isV6(address: string): boolean {
-  return address.includes(':');
+  end.in.ip(
+    ...neighbours.map(
+      (address) => `neigh replace ${address} lladdr ${peerMac} dev ${end.name} nud permanent`,
+    ),
+  );
 }

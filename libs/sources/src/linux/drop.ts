@@ -54,6 +54,8 @@ export class DropSignal implements Signal {
   readonly #symbols = new KernelSymbols();
   readonly #places = new Int32Array(SAMPLES_PER_READ);
   #opened: Opened | undefined;
+  /** Set while samples wait for the name of the function that dropped them. */
+  #naming: Promise<void> | undefined;
 
   constructor(context: SignalContext, options: DropOptions) {
     this.#context = context;
@@ -87,8 +89,6 @@ export class DropSignal implements Signal {
   async collect(): Promise<void> {
     const opened = this.#opened;
     if (opened === undefined) return;
-    // Names of places that the samples of the last window were the first to show.
-    if (this.#symbols.unsettled) await this.#symbols.settle();
     await this.#drainWindow(opened);
     this.#countStats(opened);
   }
@@ -101,7 +101,7 @@ export class DropSignal implements Signal {
     opened.waker[Symbol.dispose]();
     try {
       this.#drainRing(opened.ring, opened.decoder);
-      await this.#symbols.settle();
+      while (this.#naming !== undefined) await this.#naming;
       // The window before last, then the last one.
       await this.#drainWindow(opened);
       await this.#drainWindow(opened);
@@ -138,13 +138,31 @@ export class DropSignal implements Signal {
     };
   }
 
+  /** Reads the ring until it is empty, or until a place shows up whose name has to be looked up first. */
   #drainRing(ring: Ring, decoder: DropDecoder): void {
+    if (this.#naming !== undefined) return;
     for (let count = ring.read(this.#places); count > 0; count = ring.read(this.#places)) {
       const drops = decoder.decodeSamples(ring.words, this.#places, count);
-      ring.release();
-      this.#context.ledger.count('drop_ring', 'delivered', drops.length);
-      this.#context.sink.accept({ kind: 'drop-sample', drops });
+      if (this.#symbols.unsettled) {
+        this.#naming = this.#nameThenDrain(ring, decoder, count);
+        return;
+      }
+      this.#deliverSamples(ring, drops);
     }
+  }
+
+  /** Until they are released, the records stay in the ring, so that they can be decoded again with names. */
+  async #nameThenDrain(ring: Ring, decoder: DropDecoder, count: number): Promise<void> {
+    await this.#symbols.settle();
+    this.#deliverSamples(ring, decoder.decodeSamples(ring.words, this.#places, count));
+    this.#naming = undefined;
+    this.#drainRing(ring, decoder);
+  }
+
+  #deliverSamples(ring: Ring, drops: readonly Drop[]): void {
+    ring.release();
+    this.#context.ledger.count('drop_ring', 'delivered', drops.length);
+    this.#context.sink.accept({ kind: 'drop-sample', drops });
   }
 
   async #drainWindow({ decoder, epoch, table, totals }: Opened): Promise<void> {

@@ -84,11 +84,6 @@ export class FlowDecoder {
     return flows;
   }
 
-  /** Tells that every record of a window has been decoded. */
-  endWindow(): void {
-    this.#handshakes.endWindow();
-  }
-
   #flow(values: Uint32Array, value: number, key: FlowKey): Flow {
     const packets = flowValuePackets(values, value);
     const firstSeenNs = flowValueFirstNs(values, value);
@@ -109,14 +104,11 @@ export class FlowDecoder {
 
   #handshakeRtt(values: Uint32Array, value: number, key: FlowKey, firstSeenNs: number): number | undefined {
     const measured = flowValueHandshakeNs(values, value);
-    if (measured > 0) return measured;
+    if (measured > 0) return this.#handshakes.pass(key, measured);
     const synNs = flowValueSynNs(values, value);
-    if (synNs > 0) {
-      this.#handshakes.open(key, synNs);
-      return undefined;
-    }
-    const hadSyn = flowValueFlags(values, value, SYN) > 0;
-    return this.#handshakes.close(key, hadSyn ? undefined : firstSeenNs);
+    if (synNs > 0) this.#handshakes.open(key, synNs);
+    else if (flowValueFlags(values, value, SYN) === 0) return this.#handshakes.close(key, firstSeenNs);
+    return undefined;
   }
 
   #address6(read: (words: Uint32Array, at: number, index: number) => number, keys: Uint32Array, at: number) {

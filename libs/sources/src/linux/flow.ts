@@ -137,7 +137,6 @@ export class FlowSignal implements Signal {
     const now = epoch[0]!;
     await v4.drainResting(now, (keys, values, count) => this.#deliver(this.#decoder.decode4(keys, values, count)));
     await v6.drainResting(now, (keys, values, count) => this.#deliver(this.#decoder.decode6(keys, values, count)));
-    this.#decoder.endWindow();
     epoch[0] = now + 1;
   }
 

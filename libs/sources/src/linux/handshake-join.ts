@@ -1,34 +1,46 @@
-/** Handshakes that a window's end cuts in two: the SYN is in one record, the ACK in the next. */
+/** Handshakes that a window's end cuts in two: the SYN is in one record, the ACK in a later one. */
 
 import type { FlowKey } from './flow-decoder.js';
 
-/** More open handshakes than this at one window's end are a SYN flood; their round trips are of no interest. */
+/** More open handshakes than this are a SYN flood; the oldest, whose round trips are of no interest, make room. */
 const CAPACITY = 4096;
 
-/** Remembers SYNs without their ACK for one window. */
+/** Remembers SYNs that wait for the client's ACK. */
 export class HandshakeJoin {
-  #before = new Map<string, number>();
-  #now = new Map<string, number>();
+  /** When the SYN went by, by flow. */
+  readonly #open = new Map<string, number>();
 
-  /** A record that ends with one SYN, sent at `synNs`. */
+  /** A record whose only SYN, at `synNs`, has no ACK after it. A SYN that was already waiting makes it ambiguous. */
   open(key: FlowKey, synNs: number): void {
-    if (this.#now.size < CAPACITY) this.#now.set(keyText(key), synNs);
+    const text = keyText(key);
+    if (this.#open.has(text)) {
+      this.#open.set(text, Number.NaN);
+      return;
+    }
+    if (this.#open.size >= CAPACITY) {
+      for (const oldest of this.#open.keys()) {
+        this.#open.delete(oldest);
+        break;
+      }
+    }
+    this.#open.set(text, synNs);
   }
 
   /**
-   * A record without a SYN that waits for its ACK. Returns the round trip when the window before ended with one and
-   * this record begins with what can only be the ACK; `firstSeenNs` is undefined when it has SYNs of its own.
+   * A record that begins with something else than a SYN. Returns the round trip when a SYN waited, since this is its
+   * ACK; undefined when none did, or when it was repeated.
    */
-  close(key: FlowKey, firstSeenNs: number | undefined): number | undefined {
-    if (this.#before.size === 0) return undefined;
-    const synNs = this.#before.get(keyText(key));
-    return synNs === undefined || firstSeenNs === undefined ? undefined : firstSeenNs - synNs;
+  close(key: FlowKey, firstSeenNs: number): number | undefined {
+    if (this.#open.size === 0) return undefined;
+    const text = keyText(key);
+    const synNs = this.#open.get(text);
+    this.#open.delete(text);
+    return synNs === undefined || Number.isNaN(synNs) ? undefined : firstSeenNs - synNs;
   }
 
-  /** The SYNs of this window may be answered in the next. */
-  endWindow(): void {
-    this.#before = this.#now;
-    this.#now = new Map();
+  /** A record that holds a whole handshake. Returns its round trip unless an earlier SYN makes it ambiguous. */
+  pass(key: FlowKey, handshakeNs: number): number | undefined {
+    return this.#open.size > 0 && this.#open.delete(keyText(key)) ? undefined : handshakeNs;
   }
 }
 

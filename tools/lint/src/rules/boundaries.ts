@@ -10,7 +10,10 @@ import type { Rule } from '../rule.js';
 import type { SourceFile } from '../source-file.js';
 
 /** Benchmarks build their loads with the same builders as tests. */
-const TESTING_FOLDER = 'tools/bench/';
+const BENCHMARKS = 'tools/bench/';
+
+/** `@retina/x/testing`, `./testing.js`, `../testing/bed.js`. */
+const FAKES = /\/testing(?:\.js|\/.*)?$/;
 
 /** No import walks into another project's folder, opens an undeclared subpath, or brings fakes into what ships. */
 export const boundaries: Rule = {
@@ -39,7 +42,7 @@ type Objection = Pick<Finding, 'problem' | 'fix'>;
 
 function objectionTo(imported: Import, { project, source, byName }: Context): Objection | undefined {
   const { specifier } = imported;
-  if (/\/testing(?:\.js)?$/.test(specifier) && !mayUseFakes(source)) {
+  if (FAKES.test(specifier) && !mayUseFakes(source)) {
     return {
       problem: `${specifier} is for tests, and this file is none`,
       fix: 'import it from *.test.ts or testing.ts only',
@@ -61,7 +64,7 @@ function objectionTo(imported: Import, { project, source, byName }: Context): Ob
 }
 
 function mayUseFakes(source: SourceFile): boolean {
-  return source.isForTests || source.path.startsWith(TESTING_FOLDER);
+  return source.isForTests || source.path.startsWith(BENCHMARKS);
 }
 
 function isExported(target: Project, subpath: string): boolean {

@@ -1,0 +1,91 @@
+/** What `npm test` does after setup, in this order. */
+
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endingText, succeeded } from './command.js';
+import type { Command, RunCommand } from './command.js';
+import { failed, PASSED, skipped } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import { readReport, REPORT_VARIABLE } from './run-report.js';
+import { runOutcome } from './run-outcome.js';
+import type { Step } from './run-steps.js';
+import { testFiles } from './test-files.js';
+import type { TestProject } from './test-files.js';
+
+const MINUTE_MS = 60_000;
+
+/** Builds in this process only: no daemon stays behind, nothing asks for an account. */
+const NX_ENVIRONMENT = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+
+/** All steps for a repository. Tests need the build; everything else says what it can either way. */
+export function steps(root: string, run: RunCommand): readonly Step[] {
+  return [
+    command('build', run, {
+      program: 'nx',
+      args: ['run-many', '-t', 'build', '--output-style=static'],
+      environment: NX_ENVIRONMENT,
+      timeoutMs: 8 * MINUTE_MS,
+    }),
+    command('format', run, { program: 'biome', args: ['format', '.'], timeoutMs: MINUTE_MS }),
+    { name: 'format of C', run: async () => checkFormatOfC(root, run) },
+    command('lint', run, {
+      program: 'oxlint',
+      args: ['--type-aware', '--deny-warnings'],
+      timeoutMs: 2 * MINUTE_MS,
+    }),
+    command('house rules', run, {
+      program: process.execPath,
+      args: ['tools/lint/dist/main.js'],
+      timeoutMs: MINUTE_MS,
+    }),
+    { name: 'unit tests', needs: 'build', run: async () => runTests(root, run, 'unit', 4 * MINUTE_MS) },
+    { name: 'kernel tests', needs: 'build', run: async () => runTests(root, run, 'kernel', 10 * MINUTE_MS) },
+  ];
+}
+
+function command(name: string, run: RunCommand, what: Command): Step {
+  return {
+    name,
+    run: async (): Promise<Outcome> => {
+      const ending = await run(what);
+      return succeeded(ending) ? PASSED : failed(`${what.program}: ${endingText(ending)}`);
+    },
+  };
+}
+
+async function checkFormatOfC(root: string, run: RunCommand): Promise<Outcome> {
+  const files = readdirSync(join(root, 'bpf'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(?<!\.gen)\.[ch]$/.test(path) && !/^(?:dist|node_modules)\//.test(path))
+    .map((path) => join('bpf', path))
+    .toSorted();
+  if (files.length === 0) return skipped('no C sources');
+  const ending = await run({
+    program: 'clang-format',
+    args: ['--dry-run', '--Werror', ...files],
+    timeoutMs: MINUTE_MS,
+  });
+  if (ending.kind === 'missing') return skipped('clang-format is not installed');
+  return succeeded(ending) ? PASSED : failed(`clang-format: ${endingText(ending)}`);
+}
+
+async function runTests(
+  root: string,
+  run: RunCommand,
+  project: TestProject,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'retina-verify-'));
+  const file = join(folder, 'report.json');
+  try {
+    const ending = await run({
+      program: 'vitest',
+      args: ['run', '--project', project, '--allowOnly=false'],
+      environment: { [REPORT_VARIABLE]: file },
+      timeoutMs,
+    });
+    return runOutcome({ ending, report: readReport(file), files: testFiles(root, project) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,24 @@
+/** The test files on disk, to see that none is left out of a run. */
+
+import { readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+const SKIPPED_FOLDERS = new Set(['dist', 'node_modules']);
+
+/** The projects of vitest.config.ts. */
+export type TestProject = 'unit' | 'kernel';
+
+/** Every test file of a project, relative to the root. */
+export function testFiles(root: string, project: TestProject): string[] {
+  const isKernel = (path: string): boolean => path.endsWith('.kernel.test.ts');
+  return allTestFiles(root, '').filter((path) => isKernel(path) === (project === 'kernel'));
+}
+
+function allTestFiles(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name);
+    if (entry.isFile()) return path.endsWith('.test.ts') ? [path] : [];
+    const isOurs = entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name);
+    return isOurs ? allTestFiles(root, path) : [];
+  });
+}
