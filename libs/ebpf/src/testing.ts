@@ -2,6 +2,7 @@
 
 export { canRunKernelTests } from './testing/can-run-kernel-tests.js';
 export { countTcpFlags, readPcap } from './testing/captured-packet.js';
+export { compileBpf } from './testing/compile-bpf.js';
 export { DelayForwarder, everyNth } from './testing/delay-forwarder.js';
 export { Namespace } from './testing/namespace.js';
 export { NetworkBed } from './testing/network-bed.js';
@@ -11,6 +12,7 @@ export { connectTcp, sendUdp, serveTcp } from './testing/traffic.js';
 export { UdpSink } from './testing/udp-sink.js';
 
 export type { CapturedPacket } from './testing/captured-packet.js';
+export type { CompiledBpf } from './testing/compile-bpf.js';
 export type { DelayOptions, LossRule } from './testing/delay-forwarder.js';
 export type { Veth, VethEnd, VethOptions } from './testing/network-bed.js';
 export type { CaptureOptions } from './testing/packet-capture.js';

@@ -66,7 +66,7 @@ export function addClsactQdisc({ socket, interfaceIndex }: ClsactSide): boolean 
   }
 }
 
-/** What is in clsact's place: clsact, ingress, or undefined when it has just gone. */
+/** What is in clsact's place: clsact or ingress. */
 export function qdiscKind({ socket, interfaceIndex }: ClsactSide): string | undefined {
   const body = tcBody(interfaceIndex, { parent: CLSACT_PARENT });
   const [qdisc] = socket.request({ type: RTM_GETQDISC, flags: MESSAGE_FLAG.ECHO, body });
