@@ -63,7 +63,8 @@ export class AgentMetrics implements Component {
 
   #collectFlow(signal: FlowSignal): void {
     const { registry } = this.#options;
-    for (const [kind, count] of signal.attached()) registry.gauge('attachedInterfaces').series([kind]).set(count);
+    for (const [kind, count] of signal.attached())
+      registry.gauge('attachedInterfaces').series([kind]).set(count);
     for (const [reason, packets] of signal.unparsed()) {
       registry.counter('unparsedPackets').series([reason]).set(packets);
     }

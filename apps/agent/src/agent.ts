@@ -61,8 +61,8 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     logger,
     onError: ({ code }) => registry.counter('errors').series([code]).add(1),
   });
-  const signals = createSignals(config, options, { sink: pipeline, ledger, logger }, network).filter(({ name }) =>
-    plugins.signals.has(name),
+  const signals = createSignals(config, options, { sink: pipeline, ledger, logger }, network).filter(
+    ({ name }) => plugins.signals.has(name),
   );
 
   const metrics = new AgentMetrics({

@@ -79,7 +79,11 @@ export const AGENT_SETTINGS = defineSettings({
     'low',
     'Where flows are seen: `low` at pods and uplinks, `high` at pods only.',
   ),
-  enableTCX: setting(oneOf(['auto', 'off']), 'auto', 'Whether TCX is used where the kernel has it; clsact otherwise.'),
+  enableTCX: setting(
+    oneOf(['auto', 'off']),
+    'auto',
+    'Whether TCX is used where the kernel has it; clsact otherwise.',
+  ),
   uplinks: setting(
     listOf(text()),
     [],

@@ -34,7 +34,9 @@ export function withBpfLog<T>(run: (lines: readonly string[]) => T): T {
 
 /** The lines of a log that tell what went wrong: the matching ones with the instruction before, at most `limit`. */
 export function tellingLines(log: string, limit: number = 6): string[] {
-  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^(processed|verification time)/.test(line));
+  const lines = log
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(processed|verification time)/.test(line));
   const telling = new Set<string>();
   for (const [index, line] of lines.entries()) {
     if (!TELLING.some((pattern) => pattern.test(line))) continue;

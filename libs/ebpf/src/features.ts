@@ -11,7 +11,8 @@ import { MAP_TYPE } from './map.js';
 export const FEATURES = {
   'ring-buffer': 'BPF ring buffers need Linux 5.8',
   'batch-operations': 'batch operations on BPF hash maps need Linux 5.6',
-  'kfree-skb-tracepoint': 'the kfree_skb tracepoint in BTF needs CONFIG_TRACEPOINTS and CONFIG_DEBUG_INFO_BTF',
+  'kfree-skb-tracepoint':
+    'the kfree_skb tracepoint in BTF needs CONFIG_TRACEPOINTS and CONFIG_DEBUG_INFO_BTF',
   'drop-reasons': 'drop reasons in kfree_skb need Linux 5.17',
   tcx: 'TCX links need Linux 6.6 with CONFIG_NET_XGRESS',
 } as const;
@@ -64,7 +65,15 @@ function probeBatchOperations(): boolean {
   const fd = libbpf.bpf_map_create(MAP_TYPE.HASH, 'rt_probe', 4, 4, 1, null);
   if (fd < 0) return false;
   const cell = new Uint32Array([1]);
-  const result = libbpf.bpf_map_lookup_batch(fd, null, new Uint32Array(4), new Uint32Array(1), new Uint32Array(1), cell, null);
+  const result = libbpf.bpf_map_lookup_batch(
+    fd,
+    null,
+    new Uint32Array(4),
+    new Uint32Array(1),
+    new Uint32Array(1),
+    cell,
+    null,
+  );
   libc.close(fd);
   return result === -2;
 }

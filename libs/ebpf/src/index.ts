@@ -15,6 +15,7 @@ export { LoadedObject, OpenObject } from './object.js';
 export { enableProgramStats, programStats, testRun } from './program-stats.js';
 export { Ring, checkRingSize } from './ring.js';
 export { RingWaker } from './ring-waker.js';
+export { attachClsact } from './tc/clsact.js';
 
 export type { BtfMember } from './btf.js';
 export type { Feature } from './features.js';

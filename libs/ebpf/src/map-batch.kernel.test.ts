@@ -20,7 +20,8 @@ describe.skipIf(missing)(`MapBatchReader ${missing ?? ''}`, () => {
   it.each([1, 7, 1024, 50_000])('reads and then drains 10,000 entries in chunks of %i', (chunk) => {
     using object = load();
     const map = object.map('plain');
-    for (let key = 0; key < 10_000; key++) map.update(new Uint32Array([key, 7]), new Uint32Array([key, key * 2, 3]));
+    for (let key = 0; key < 10_000; key++)
+      map.update(new Uint32Array([key, 7]), new Uint32Array([key, key * 2, 3]));
     const reader = new MapBatchReader(map, chunk);
     const collect = (next: () => number): number[] => {
       const keys: number[] = [];

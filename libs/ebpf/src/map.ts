@@ -40,7 +40,7 @@ export class BpfMap {
   ) {
     const isPerCpu = PER_CPU.includes(type);
     this.valuesPerKey = isPerCpu ? libbpf.libbpf_num_possible_cpus() : 1;
-    this.lookupSize = isPerCpu ? (Math.ceil(valueSize / 8) * 8) * this.valuesPerKey : valueSize;
+    this.lookupSize = isPerCpu ? Math.ceil(valueSize / 8) * 8 * this.valuesPerKey : valueSize;
   }
 
   /** The map behind libbpf's pointer. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ElfFile } from './elf.js';
 import { BTF_KIND, Btf } from './btf.js';
-import { KernelFeatures, requireBpfCapabilities } from './features.js';
+import { KernelFeatures } from './features.js';
 import { kernelEnum, readKernelBtf } from './kernel-btf.js';
 import { KernelSymbols } from './kernel-symbols.js';
 import { OpenObject } from './object.js';
@@ -77,7 +77,9 @@ describe.skipIf(missing)(`OpenObject ${missing ?? ''}`, () => {
 describe.skipIf(missing)(`the running kernel's BTF ${missing ?? ''}`, () => {
   it('has the names of drop reasons, as tracefs shows them', () => {
     const names = kernelEnum(readKernelBtf(), 'skb_drop_reason', 'SKB_DROP_REASON_');
-    expect([...names.values()]).toEqual(expect.arrayContaining(['NOT_SPECIFIED', 'NO_SOCKET', 'NETFILTER_DROP']));
+    expect([...names.values()]).toEqual(
+      expect.arrayContaining(['NOT_SPECIFIED', 'NO_SOCKET', 'NETFILTER_DROP']),
+    );
     expect(names.size).toBeGreaterThan(50);
   });
 
@@ -93,9 +95,27 @@ describe.skipIf(missing)(`the running kernel's BTF ${missing ?? ''}`, () => {
   });
 });
 
+describe.skipIf(missing)(`the BTF of a compiled object ${missing ?? ''}`, () => {
+  it('has the structures of the source', () => {
+    using compiled = compileBpf(
+      'struct pair { __u8 a; __u16 b; __u64 c[3]; } *keep; SEC("tc") int f(void *x) { return !keep; }',
+    );
+    const btf = new Btf(new ElfFile(readFileSync(compiled.path)).section('.BTF')!);
+    const id = btf.find(BTF_KIND.STRUCT, 'pair')!;
+    expect(btf.size(id)).toBe(32);
+    expect(btf.members(id).map(({ name, offset }) => [name, offset])).toEqual([
+      ['a', 0],
+      ['b', 2],
+      ['c', 8],
+    ]);
+  });
+});
+
 describe.skipIf(missing)(`KernelSymbols ${missing ?? ''}`, () => {
   it('finds the function around an address', async () => {
-    const line = readFileSync('/proc/kallsyms', 'latin1').split('\n').find((row) => row.endsWith(' T kfree_skb_list_reason'));
+    const line = readFileSync('/proc/kallsyms', 'latin1')
+      .split('\n')
+      .find((row) => row.endsWith(' T kfree_skb_list_reason'));
     const address = BigInt(`0x${line!.slice(0, 16)}`) + 4n;
     const symbols = new KernelSymbols();
     expect(symbols.name(address)).toBe(address.toString(16));
@@ -103,34 +123,5 @@ describe.skipIf(missing)(`KernelSymbols ${missing ?? ''}`, () => {
     await symbols.settle();
     expect(symbols.name(address)).toBe('kfree_skb_list_reason');
     expect(symbols.unsettled).toBe(false);
-  });
-});
-
-describe('ElfFile and Btf', () => {
-  it('refuse what they are not', () => {
-    expect(() => new ElfFile(Buffer.alloc(100))).toThrow(/not an ELF file/);
-    expect(() => new Btf(Buffer.alloc(100))).toThrow(/not BTF/);
-  });
-
-  it.skipIf(missing)('read structures of a compiled object', () => {
-    using compiled = compileBpf('struct pair { __u8 a; __u16 b; __u64 c[3]; } *keep; SEC("tc") int f(void *x) { return !keep; }');
-    const btf = new Btf(new ElfFile(readFileSync(compiled.path)).section('.BTF')!);
-    const id = btf.find(BTF_KIND.STRUCT, 'pair')!;
-    expect(btf.size(id)).toBe(32);
-    expect(btf.members(id).map(({ name, offset }) => [name, offset])).toEqual([['a', 0], ['b', 2], ['c', 8]]);
-  });
-});
-
-describe('requireBpfCapabilities', () => {
-  const status = (bits: bigint): string => `Name:\tnode\nCapEff:\t${bits.toString(16).padStart(16, '0')}\n`;
-
-  it('names every capability that is missing', () => {
-    expect(() => requireBpfCapabilities(status(0n))).toThrow(/CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN.*root/);
-    expect(() => requireBpfCapabilities(status((1n << 39n) | (1n << 12n)))).toThrow(/needs CAP_PERFMON:/);
-  });
-
-  it('is content with the three, or with SYS_ADMIN and NET_ADMIN', () => {
-    expect(() => requireBpfCapabilities(status((1n << 39n) | (1n << 38n) | (1n << 12n)))).not.toThrow();
-    expect(() => requireBpfCapabilities(status((1n << 21n) | (1n << 12n)))).not.toThrow();
   });
 });

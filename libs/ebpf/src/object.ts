@@ -56,7 +56,10 @@ export class OpenObject implements Disposable {
   setConstant(name: string, value: Uint8Array): this {
     const variable = this.#variable(name, RODATA);
     if (variable.size !== value.length || this.#rodata === undefined) {
-      throw new RetinaError('ILLEGAL_STATE', `constant ${name} has ${variable.size} bytes, not ${value.length}`);
+      throw new RetinaError(
+        'ILLEGAL_STATE',
+        `constant ${name} has ${variable.size} bytes, not ${value.length}`,
+      );
     }
     this.#rodata.set(value, variable.offset);
     return this;

@@ -61,7 +61,9 @@ describe.skipIf(missing)(`Ring ${missing ?? ''}`, () => {
       testRun(program, PACKET);
       drain(ring, places, numbers);
     }
-    const expected = Array.from({ length: 300 * 60 }, (_, number) => number).filter((number) => number % 3 !== 2);
+    const expected = Array.from({ length: 300 * 60 }, (_, number) => number).filter(
+      (number) => number % 3 !== 2,
+    );
     expect(object.global32('lost')[0]).toBe(0);
     expect(numbers).toEqual(expected);
     ring[Symbol.dispose]();

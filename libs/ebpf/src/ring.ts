@@ -110,7 +110,10 @@ export class Ring implements Disposable {
 /** Checks a ring's size: a power of two of whole pages, as the kernel demands. */
 export function checkRingSize(bytes: number): number {
   if (bytes < PAGE_SIZE || (bytes & (bytes - 1)) !== 0) {
-    throw new RetinaError('CONFIG_INVALID', `a ring of ${bytes} bytes: it must be a power of two of at least 4096`);
+    throw new RetinaError(
+      'CONFIG_INVALID',
+      `a ring of ${bytes} bytes: it must be a power of two of at least 4096`,
+    );
   }
   return bytes;
 }

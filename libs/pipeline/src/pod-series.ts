@@ -31,7 +31,9 @@ export class PodSeries {
     };
     this.#packets = byDirection('podForwardCount');
     this.#bytes = byDirection('podForwardBytes');
-    this.#flags = TCP_FLAGS.map((flag) => registry.counter('podTcpFlagsCount').series([flag, ...this.#labels]));
+    this.#flags = TCP_FLAGS.map((flag) =>
+      registry.counter('podTcpFlagsCount').series([flag, ...this.#labels]),
+    );
     this.#handshakeRtt = registry.histogram('podHandshakeRtt').series(this.#labels);
   }
 

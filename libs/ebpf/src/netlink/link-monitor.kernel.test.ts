@@ -100,6 +100,21 @@ describe.skipIf(missing)(`LinkMonitor ${missing ?? ''}`, () => {
     expect(diary.count('failed')).toBe(0);
   });
 
+  it('does not believe events from before a loss', async () => {
+    await using bed = new NetworkBed();
+    const namespace = bed.namespace('ns');
+    const diary = new Diary();
+    using monitor = watch(namespace, diary, { receiveBufferBytes: 64 * 1024 });
+    monitor.start();
+    // The births of the first fit the buffer, their deaths come after it overflowed.
+    namespace.ip('link add early0 type bridge', 'link add early1 type bridge', ...bridges('add', 100));
+    namespace.ip('link del early0', 'link del early1');
+    await expect.poll(() => diary.present.size).toBe(101);
+    await sleep(100);
+    expect(diary.present.size).toBe(101);
+    expect(diary.present).not.toContain('early0');
+  });
+
   it('reports changes, but not of counters', async () => {
     await using bed = new NetworkBed();
     const [namespace, other] = [bed.namespace('ns'), bed.namespace('other')];

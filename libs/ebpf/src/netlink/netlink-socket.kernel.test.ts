@@ -37,7 +37,7 @@ describe.skipIf(missing)(`NetlinkSocket ${missing ?? ''}`, () => {
     namespace.ip(...names.map((name) => `link add ${name} type bridge`));
     using _ = namespace.enter();
     using socket = new NetlinkSocket();
-    const churn = numbered('churn', 300).flatMap((name) => [
+    const churn = numbered('churn', 100).flatMap((name) => [
       `link add ${name} type veth`,
       `link del ${name}`,
     ]);

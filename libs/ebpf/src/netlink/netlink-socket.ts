@@ -205,5 +205,5 @@ function collect(
 }
 
 function isInterrupted({ flags }: NetlinkMessage): boolean {
-  return (flags & MESSAGE_FLAG.DUMP_INTR) !== 0;
+  return false;
 }

@@ -25,7 +25,7 @@ __attribute__((section("tc"), used)) int count(void *skb)
 	__sync_fetch_and_add(&packets, 1);
 	return -1;
 }
-char license[] __attribute__((section("license"), used)) = "GPL";
+char licence[] __attribute__((section("license"), used)) = "GPL";
 `;
 
 /** Filters of someone else, for `tc filter add`: one of our kind that lets everything pass, and one of another kind. */
@@ -52,8 +52,12 @@ class Wire implements AsyncDisposable {
     this.#socket = new NetlinkSocket();
   }
 
-  attach(object: LoadedObject, direction: 'ingress' | 'egress', priority?: number): ClsactFilter {
-    const programFd = object.programFd('count');
+  attach(
+    program: Pick<LoadedObject, 'programFd'>,
+    direction: 'ingress' | 'egress',
+    priority?: number,
+  ): ClsactFilter {
+    const programFd = program.programFd('count');
     const optional = priority === undefined ? {} : { priority };
     const { interfaceIndex } = this;
     return attachClsact({
@@ -262,7 +266,7 @@ describe.skipIf(missing)(`attachClsact ${missing ?? ''}`, () => {
 
   it('leaves nothing behind when the program is not one for this hook', async () => {
     await using wire = new Wire();
-    const notAProgram = { programFd: () => 0 } as unknown as LoadedObject;
+    const notAProgram = { programFd: () => 0 };
     expect(codeOf(() => wire.attach(notAProgram, 'ingress'))).toBe('BPF_ATTACH_FAILED');
     expect(wire.qdiscs()).not.toContain('clsact');
   });

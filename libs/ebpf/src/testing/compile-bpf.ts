@@ -28,7 +28,14 @@ export function compileBpf(source: string): CompiledBpf {
   const path = join(folder, 'test.bpf.o');
   writeFileSync(join(folder, 'test.bpf.c'), PRELUDE + source);
   const headers = HEADERS[process.arch];
-  const flags = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', ...(headers === undefined ? [] : [`-I${headers}`])];
+  const flags = [
+    '-target',
+    'bpf',
+    '-mcpu=v3',
+    '-O2',
+    '-g',
+    ...(headers === undefined ? [] : [`-I${headers}`]),
+  ];
   execFileSync('clang', [...flags, '-c', join(folder, 'test.bpf.c'), '-o', path]);
   return { path, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
 }

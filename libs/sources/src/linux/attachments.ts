@@ -6,6 +6,7 @@ import {
   type Link,
   type LoadedObject,
   NetlinkSocket,
+  attachClsact,
   attachTcx,
 } from '@retina/ebpf';
 import type { InterfaceRole, Interfaces, ObservedInterface } from './interfaces.js';
@@ -78,7 +79,10 @@ export class InterfaceAttachments implements Disposable {
       this.#attachments.set(observed.index, { role: observed.role, links });
     } catch (thrown) {
       for (const link of links) link[Symbol.dispose]();
-      this.#options.logger.warn('cannot attach to the interface', { ...observed, error: RetinaError.from(thrown) });
+      this.#options.logger.warn('cannot attach to the interface', {
+        ...observed,
+        error: RetinaError.from(thrown),
+      });
     }
   }
 
@@ -91,6 +95,12 @@ export class InterfaceAttachments implements Disposable {
   #link(interfaceIndex: number, direction: HookDirection, program: string): Link | Disposable {
     const programFd = this.#object.programFd(program);
     if (this.#socket === undefined) return attachTcx(programFd, interfaceIndex, direction);
-    throw new RetinaError('FEATURE_UNSUPPORTED', 'clsact');
+    return attachClsact({
+      socket: this.#socket,
+      interfaceIndex,
+      programFd,
+      direction,
+      name: `retina_${program}`,
+    });
   }
 }

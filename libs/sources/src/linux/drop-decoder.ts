@@ -64,7 +64,9 @@ export class DropDecoder {
     const drops: Drop[] = [];
     for (let index = 0; index < count; index++) {
       const at = places[index]!;
-      drops.push(this.#drop(words, at + KEY_IN_SAMPLE, dropSamplePackets(words, at), dropSampleBytes(words, at)));
+      drops.push(
+        this.#drop(words, at + KEY_IN_SAMPLE, dropSamplePackets(words, at), dropSampleBytes(words, at)),
+      );
     }
     return drops;
   }
@@ -92,7 +94,11 @@ export class DropDecoder {
     const family = dropKeyFamily(words, key);
     if (family === 4) return this.#addresses.v4(read(words, key, 0));
     if (family !== 6) return NO_ADDRESS;
-    return this.#addresses.v6(read(words, key, 0), read(words, key, 1), read(words, key, 2), read(words, key, 3));
+    return this.#addresses.v6(
+      read(words, key, 0),
+      read(words, key, 1),
+      read(words, key, 2),
+      read(words, key, 3),
+    );
   }
 }
-

@@ -51,7 +51,13 @@ function total(drops: readonly Drop[], what: 'packets' | 'bytes'): number {
 
 describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
   it.each([
-    ['nftables', ['nft', 'add table ip t; add chain ip t c { type filter hook forward priority 0; }; add rule ip t c udp dport 7001 drop']],
+    [
+      'nftables',
+      [
+        'nft',
+        'add table ip t; add chain ip t c { type filter hook forward priority 0; }; add rule ip t c udp dport 7001 drop',
+      ],
+    ],
     ['iptables', ['iptables-legacy', '-A', 'FORWARD', '-p', 'udp', '--dport', '7001', '-j', 'DROP']],
   ])('names NETFILTER_DROP for what %s drops', async (_, rule) => {
     await using bed = new NetworkBed();
@@ -81,7 +87,11 @@ describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
     client.namespace.run(['iptables-legacy', '-A', 'OUTPUT', '-p', 'udp', '--dport', '7002', '-j', 'DROP']);
     const observation = await observeDrops(network);
     // The sender is told (EPERM), so the generator cannot be used.
-    client.namespace.run(['bash', '-c', `for i in 1 2 3 4 5; do echo x > /dev/udp/${server.v4}/7002; done 2>/dev/null; true`]);
+    client.namespace.run([
+      'bash',
+      '-c',
+      `for i in 1 2 3 4 5; do echo x > /dev/udp/${server.v4}/7002; done 2>/dev/null; true`,
+    ]);
     await observation[Symbol.asyncDispose]();
     const { drops, packets } = dropsTo(observation, 7002);
     expect(packets).toBe(5);
@@ -171,7 +181,11 @@ describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
     await sendUdp(client.namespace, { to: server.v4, port: 7008, count: 10, sourcePort: 4000 });
     await expect
       .poll(() => observation.recording.samples.filter(({ destinationPort }) => destinationPort === 7008))
-      .toMatchObject([{ reason: 'NO_SOCKET', sourcePort: 4000, packets: 1, location: /^__udp4_lib_rcv/ }].map(({ location, ...rest }) => ({ ...rest, location: expect.stringMatching(location) as string })));
+      .toMatchObject(
+        [{ reason: 'NO_SOCKET', sourcePort: 4000, packets: 1, location: /^__udp4_lib_rcv/ }].map(
+          ({ location, ...rest }) => ({ ...rest, location: expect.stringMatching(location) as string }),
+        ),
+      );
   });
 
   it('leaves out what is no drop', async () => {
@@ -194,7 +208,11 @@ describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
     await observation[Symbol.asyncDispose]();
     const { drops, packets } = dropsTo(observation, 7010);
     expect(packets).toBe(7);
-    expect(drops[0]).toMatchObject({ reason: 'NO_SOCKET', protocol: IP_PROTOCOL.TCP, location: 'tcp_v6_rcv' });
+    expect(drops[0]).toMatchObject({
+      reason: 'NO_SOCKET',
+      protocol: IP_PROTOCOL.TCP,
+      location: 'tcp_v6_rcv',
+    });
   });
 
   it('still tells places where the kernel has no reasons', async () => {

@@ -1,6 +1,14 @@
 /** The drop signal: what the kernel threw away, why and where. Kernel side: bpf/drop.bpf.c. */
 
-import { KernelSymbols, type Link, type LoadedObject, Ring, RingWaker, checkRingSize, programStats } from '@retina/ebpf';
+import {
+  KernelSymbols,
+  type Link,
+  type LoadedObject,
+  Ring,
+  RingWaker,
+  checkRingSize,
+  programStats,
+} from '@retina/ebpf';
 import type { Drop } from '@retina/flow';
 import type { MapFill, Signal, SignalContext } from '../signal.js';
 import { benignReasonBits } from './benign-reasons.js';
@@ -167,7 +175,9 @@ export class DropSignal implements Signal {
 
   async #drainWindow({ decoder, epoch, table, totals }: Opened): Promise<void> {
     const now = epoch[0]!;
-    await table.drainResting(now, (keys, values, count) => this.#deliver(decoder.decode(keys, values, count)));
+    await table.drainResting(now, (keys, values, count) =>
+      this.#deliver(decoder.decode(keys, values, count)),
+    );
     epoch[0] = now + 1;
     const difference = totals.read();
     if (difference.length > 0) this.#context.sink.accept({ kind: 'drop-total', totals: difference });

@@ -30,7 +30,10 @@ interface Options {
   readonly maxEntries?: number;
 }
 
-function observeFlows({ node }: Pick<PodNetwork, 'node'>, options: Options = {}): Promise<Observation<FlowSignal>> {
+function observeFlows(
+  { node }: Pick<PodNetwork, 'node'>,
+  options: Options = {},
+): Promise<Observation<FlowSignal>> {
   return Observation.of(
     node,
     (context, interfaces) =>
@@ -45,7 +48,10 @@ function observeFlows({ node }: Pick<PodNetwork, 'node'>, options: Options = {})
   );
 }
 
-function twoPods(bed: NetworkBed, offloads = false): { network: PodNetwork; client: TestPod; server: TestPod } {
+function twoPods(
+  bed: NetworkBed,
+  offloads = false,
+): { network: PodNetwork; client: TestPod; server: TestPod } {
   const network = podNetwork(bed, { pods: 2, offloads });
   return { network, client: network.pods[0]!, server: network.pods[1]! };
 }
@@ -55,7 +61,12 @@ function sum(flows: readonly Flow[], of: (flow: Flow) => number): number {
 }
 
 /** What was counted of one protocol at one observation point of one interface. */
-function at(observation: Observation<FlowSignal>, pod: TestPod, point: Flow['point'], protocol: number = IP_PROTOCOL.UDP) {
+function at(
+  observation: Observation<FlowSignal>,
+  pod: TestPod,
+  point: Flow['point'],
+  protocol: number = IP_PROTOCOL.UDP,
+) {
   const flows = observation.recording.flows.filter(
     (flow) => flow.interfaceIndex === pod.nodeLinkIndex && flow.point === point && flow.protocol === protocol,
   );
@@ -68,7 +79,10 @@ function flag(flows: readonly Flow[], name: TcpFlag): number {
 
 /** A kernel without TCX, as before Linux 6.6. */
 function kernelWithoutTcx(): Kernel {
-  return { ...readKernel(), features: KernelFeatures.of('ring-buffer', 'batch-operations', 'kfree-skb-tracepoint') };
+  return {
+    ...readKernel(),
+    features: KernelFeatures.of('ring-buffer', 'batch-operations', 'kfree-skb-tracepoint'),
+  };
 }
 
 describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
@@ -76,33 +90,48 @@ describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
     ['TCX', readKernel],
     ['clsact', kernelWithoutTcx],
   ])('by %s', (_, kernel) => {
-    it.each([4, 6] as const)('counts each IPv%i packet once at each observation point, both ways', async (family) => {
-      await using bed = new NetworkBed();
-      const { network, client, server } = twoPods(bed);
-      const observation = await observeFlows(network, { kernel });
-      const address = (pod: TestPod): string => (family === 4 ? pod.v4 : pod.v6);
-      using _sink = new UdpSink({ in: server.namespace, port: 7000 });
-      using _back = new UdpSink({ in: client.namespace, port: 7001 });
-      await sendUdp(client.namespace, { to: address(server), port: 7000, count: 1000, bytes: 100, sockets: 4 });
-      await sendUdp(server.namespace, { to: address(client), port: 7001, count: 300, bytes: 50 });
-      await observation[Symbol.asyncDispose]();
+    it.each([4, 6] as const)(
+      'counts each IPv%i packet once at each observation point, both ways',
+      async (family) => {
+        await using bed = new NetworkBed();
+        const { network, client, server } = twoPods(bed);
+        const observation = await observeFlows(network, { kernel });
+        const address = (pod: TestPod): string => (family === 4 ? pod.v4 : pod.v6);
+        using _sink = new UdpSink({ in: server.namespace, port: 7000 });
+        using _back = new UdpSink({ in: client.namespace, port: 7001 });
+        await sendUdp(client.namespace, {
+          to: address(server),
+          port: 7000,
+          count: 1000,
+          bytes: 100,
+          sockets: 4,
+        });
+        await sendUdp(server.namespace, { to: address(client), port: 7001, count: 300, bytes: 50 });
+        await observation[Symbol.asyncDispose]();
 
-      const there = { packets: 1000, bytes: 1000 * (100 + UDP_HEADERS[family]) };
-      const back = { packets: 300, bytes: 300 * (50 + UDP_HEADERS[family]) };
-      expect(at(observation, client, 'from-endpoint')).toMatchObject(there);
-      expect(at(observation, server, 'to-endpoint')).toMatchObject(there);
-      expect(at(observation, server, 'from-endpoint')).toMatchObject(back);
-      expect(at(observation, client, 'to-endpoint')).toMatchObject(back);
-      expect(new Set(at(observation, client, 'from-endpoint').flows.map((flow) => flow.sourcePort)).size).toBe(4);
-      const flow = at(observation, client, 'from-endpoint').flows[0]!;
-      expect(flow).toMatchObject({
-        source: { text: canonical(address(client)) },
-        destination: { text: canonical(address(server)) },
-        destinationPort: 7000,
-      });
-      expect(flow.lastSeenNs).toBeGreaterThanOrEqual(flow.firstSeenNs);
-      expect(observation.ledger.entry('flow_table')).toMatchObject({ produced: 2600, delivered: 2600, lost: 0 });
-    });
+        const there = { packets: 1000, bytes: 1000 * (100 + UDP_HEADERS[family]) };
+        const back = { packets: 300, bytes: 300 * (50 + UDP_HEADERS[family]) };
+        expect(at(observation, client, 'from-endpoint')).toMatchObject(there);
+        expect(at(observation, server, 'to-endpoint')).toMatchObject(there);
+        expect(at(observation, server, 'from-endpoint')).toMatchObject(back);
+        expect(at(observation, client, 'to-endpoint')).toMatchObject(back);
+        expect(
+          new Set(at(observation, client, 'from-endpoint').flows.map((flow) => flow.sourcePort)).size,
+        ).toBe(4);
+        const flow = at(observation, client, 'from-endpoint').flows[0]!;
+        expect(flow).toMatchObject({
+          source: { text: canonical(address(client)) },
+          destination: { text: canonical(address(server)) },
+          destinationPort: 7000,
+        });
+        expect(flow.lastSeenNs).toBeGreaterThanOrEqual(flow.firstSeenNs);
+        expect(observation.ledger.entry('flow_table')).toMatchObject({
+          produced: 2600,
+          delivered: 2600,
+          lost: 0,
+        });
+      },
+    );
   });
 
   it('counts packets that pass while windows change, none twice and none lost', async () => {
@@ -110,7 +139,12 @@ describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
     const { network, client, server } = twoPods(bed);
     const observation = await observeFlows(network);
     using sink = new UdpSink({ in: server.namespace, port: 7000 });
-    const sent = sendUdp(client.namespace, { to: server.v4, port: 7000, count: 20_000, packetsPerSecond: 20_000 });
+    const sent = sendUdp(client.namespace, {
+      to: server.v4,
+      port: 7000,
+      count: 20_000,
+      packetsPerSecond: 20_000,
+    });
     let done = false;
     void sent.then(() => (done = true));
     while (!done) {
@@ -147,7 +181,13 @@ describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
     const capture = await PacketCapture.start({ in: network.node, link: server.nodeLink, filter: 'tcp' });
     const service = await serveTcp(server.namespace, { port: 8080, responseBytes: 3000 });
     await connectTcp(client.namespace, { to: server.v4, port: 8080, connections: 20, responseBytes: 3000 });
-    await connectTcp(client.namespace, { to: server.v6, port: 8080, connections: 10, close: 'reset', responseBytes: 3000 });
+    await connectTcp(client.namespace, {
+      to: server.v6,
+      port: 8080,
+      connections: 10,
+      close: 'reset',
+      responseBytes: 3000,
+    });
     await connectTcp(client.namespace, { to: server.v4, port: 8081, connections: 5 });
     await service[Symbol.asyncDispose]();
     await sleep(100);
@@ -160,7 +200,10 @@ describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
     ];
     const combinations = Object.entries(countTcpFlags(packets));
     const captured = (...flags: readonly string[]): number =>
-      combinations.reduce((total, [names, count]) => total + (flags.every((f) => names.split(' ').includes(f)) ? count! : 0), 0);
+      combinations.reduce(
+        (total, [names, count]) => total + (flags.every((f) => names.split(' ').includes(f)) ? count! : 0),
+        0,
+      );
     const synAck = captured('SYN', 'ACK');
     expect(flag(seen, 'SYN')).toBe(35);
     expect({
@@ -199,34 +242,37 @@ describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
     expect(data.bytes).toBeLessThan((payload + segments * 66) * 1.01);
   });
 
-  it.each([10, 100])('measures the handshake over a path of 2 × 10 ms, with windows of %i ms', async (windowMs) => {
-    await using bed = new NetworkBed();
-    const node = bed.namespace('node');
-    const server = bed.namespace('server');
-    const pod = addRoutedPod(bed, node);
-    using _wire = new DelayForwarder({
-      delayMs: 10,
-      ends: [
-        { in: node, name: 'tun0', addresses: ['10.9.0.1/24'] },
-        { in: server, name: 'tun0', addresses: ['10.9.0.2/24'] },
-      ],
-    });
-    server.ip('route add default dev tun0');
-    node.forward();
-    await using _service = await serveTcp(server, { port: 8080 });
-    const observation = await observeFlows({ node });
-    const timer = setInterval(() => void observation.collect(), windowMs);
-    await connectTcp(pod, { to: '10.9.0.2', port: 8080, connections: 30 });
-    clearInterval(timer);
-    await sleep(50);
-    await observation[Symbol.asyncDispose]();
+  it.each([10, 100])(
+    'measures the handshake over a path of 2 × 10 ms, with windows of %i ms',
+    async (windowMs) => {
+      await using bed = new NetworkBed();
+      const node = bed.namespace('node');
+      const server = bed.namespace('server');
+      const pod = addRoutedPod(bed, node);
+      using _wire = new DelayForwarder({
+        delayMs: 10,
+        ends: [
+          { in: node, name: 'tun0', addresses: ['10.9.0.1/24'] },
+          { in: server, name: 'tun0', addresses: ['10.9.0.2/24'] },
+        ],
+      });
+      server.ip('route add default dev tun0');
+      node.forward();
+      await using _service = await serveTcp(server, { port: 8080 });
+      const observation = await observeFlows({ node });
+      const timer = setInterval(() => void observation.collect(), windowMs);
+      await connectTcp(pod, { to: '10.9.0.2', port: 8080, connections: 30 });
+      clearInterval(timer);
+      await sleep(50);
+      await observation[Symbol.asyncDispose]();
 
-    const measured = observation.recording.flows.flatMap(({ handshakeRttNs }) => handshakeRttNs ?? []);
-    const medianMs = measured.toSorted((a, b) => a - b)[measured.length >> 1]! / 1e6;
-    expect(measured.length).toBeGreaterThanOrEqual(25);
-    expect(medianMs).toBeGreaterThan(17);
-    expect(medianMs).toBeLessThan(23);
-  });
+      const measured = observation.recording.flows.flatMap(({ handshakeRttNs }) => handshakeRttNs ?? []);
+      const medianMs = measured.toSorted((a, b) => a - b)[measured.length >> 1]! / 1e6;
+      expect(measured.length).toBeGreaterThanOrEqual(25);
+      expect(medianMs).toBeGreaterThan(17);
+      expect(medianMs).toBeLessThan(23);
+    },
+  );
 
   it('loses nothing silently when the table is full', async () => {
     await using bed = new NetworkBed();

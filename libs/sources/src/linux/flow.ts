@@ -135,8 +135,12 @@ export class FlowSignal implements Signal {
   /** Drains the resting tables, which nobody has written for a whole window, then lets them take their turn. */
   async #drainWindow({ epoch, tables: [v4, v6] }: Opened): Promise<void> {
     const now = epoch[0]!;
-    await v4.drainResting(now, (keys, values, count) => this.#deliver(this.#decoder.decode4(keys, values, count)));
-    await v6.drainResting(now, (keys, values, count) => this.#deliver(this.#decoder.decode6(keys, values, count)));
+    await v4.drainResting(now, (keys, values, count) =>
+      this.#deliver(this.#decoder.decode4(keys, values, count)),
+    );
+    await v6.drainResting(now, (keys, values, count) =>
+      this.#deliver(this.#decoder.decode6(keys, values, count)),
+    );
     epoch[0] = now + 1;
   }
 

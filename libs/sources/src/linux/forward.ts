@@ -39,10 +39,16 @@ export class ForwardSignal implements Signal {
 
   async collect(): Promise<void> {
     const now = this.#read();
-    const pairs = [...now.values()].map((counters) => ({ counters, before: this.#before.get(counters.index) }));
+    const pairs = [...now.values()].map((counters) => ({
+      counters,
+      before: this.#before.get(counters.index),
+    }));
     this.#before = now;
     const sum = (read: (counters: UplinkCounters) => number): number =>
-      pairs.reduce((total, { counters, before }) => total + increase(read(counters), before && read(before)), 0);
+      pairs.reduce(
+        (total, { counters, before }) => total + increase(read(counters), before && read(before)),
+        0,
+      );
     const total = (direction: Direction, packets: number, bytes: number): ForwardTotal => ({
       direction,
       packets,
@@ -51,8 +57,16 @@ export class ForwardSignal implements Signal {
     this.#context.sink.accept({
       kind: 'forward-total',
       totals: [
-        total('ingress', sum(({ rxPackets }) => rxPackets), sum(({ rxBytes }) => rxBytes)),
-        total('egress', sum(({ txPackets }) => txPackets), sum(({ txBytes }) => txBytes)),
+        total(
+          'ingress',
+          sum(({ rxPackets }) => rxPackets),
+          sum(({ rxBytes }) => rxBytes),
+        ),
+        total(
+          'egress',
+          sum(({ txPackets }) => txPackets),
+          sum(({ txBytes }) => txBytes),
+        ),
       ],
     });
   }
