@@ -93,14 +93,7 @@ static __always_inline void parse_transport(const void *header, struct drop_key 
 
 static __always_inline void parse_ipv4(const void *header, struct drop_key *key)
 {
-	struct {
-		__u8 version_and_length;
-		__u8 service;
-		__be16 length, id, fragment;
-		__u8 ttl, protocol;
-		__be16 checksum;
-		__be32 source, destination;
-	} ip;
+	struct ipv4_header ip;
 	if (bpf_probe_read_kernel(&ip, sizeof(ip), header) || ip.version_and_length >> 4 != 4)
 		return;
 	key->family = 4;
@@ -113,13 +106,9 @@ static __always_inline void parse_ipv4(const void *header, struct drop_key *key)
 
 static __always_inline void parse_ipv6(const void *header, struct drop_key *key)
 {
-	struct {
-		__u8 version_and_class, rest[3];
-		__be16 length;
-		__u8 next, hop_limit;
-		__be32 source[4], destination[4];
-	} ip;
-	if (bpf_probe_read_kernel(&ip, sizeof(ip), header) || ip.version_and_class >> 4 != 6)
+	struct ipv6_header ip;
+	if (bpf_probe_read_kernel(&ip, sizeof(ip), header) ||
+	    bpf_ntohl(ip.version_class_label) >> 28 != 6)
 		return;
 	key->family = 6;
 	__builtin_memcpy(key->source, ip.source, sizeof(key->source));
@@ -181,7 +170,8 @@ static __always_inline struct packet measure(struct sk_buff *skb)
 	/* x86-64 and arm64 keep `end` as an offset (NET_SKBUFF_DATA_USES_OFFSET). */
 	struct skb_shared_info *shared = (void *)BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, end);
 	__u16 segments = BPF_CORE_READ(shared, gso_segs);
-	return (struct packet){ .segments = segments ? segments : 1, .bytes = BPF_CORE_READ(skb, len) };
+	return (struct packet){ .segments = segments ? segments : 1,
+				.bytes = BPF_CORE_READ(skb, len) };
 }
 
 static __always_inline void add_to_total(__u32 reason, __u32 direction, const struct packet *packet)

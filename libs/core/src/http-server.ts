@@ -90,7 +90,6 @@ export class HttpServer implements Component {
   async stop(): Promise<void> {
     const server = this.#server;
     if (server === undefined) return;
-    this.#server = undefined;
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });

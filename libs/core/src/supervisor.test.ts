@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Component, RunContext } from './component.js';
@@ -102,7 +103,8 @@ describe('Supervisor', () => {
 
   it('names what does not stop before the deadline, and stops the others', async () => {
     const stage = new Stage();
-    const parts = [stage.part('a'), stage.part('b', { onStop: forever }), stage.part('c')];
+    const slow = { onStop: () => sleep(10) };
+    const parts = [stage.part('a', slow), stage.part('b', { onStop: forever }), stage.part('c')];
     const supervisor = supervise(parts, { stopTimeoutMs: 60 });
     await supervisor.start();
     const begun = performance.now();
@@ -159,8 +161,12 @@ describe('Supervisor', () => {
   it('can be stopped while it starts: the start under way is told, the rest is never begun', async () => {
     const stage = new Stage();
     const waiting: PartOptions = {
-      onStart: ({ signal }) =>
-        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(broken))),
+      onStart: async ({ signal }) => {
+        await once(signal, 'abort');
+        await sleep(10);
+        stage.journal.push('b gave up');
+        throw broken;
+      },
     };
     const supervisor = supervise([stage.part('a'), stage.part('b', waiting), stage.part('c')]);
     const started = supervisor.start();
@@ -168,7 +174,7 @@ describe('Supervisor', () => {
     await supervisor.stop();
     await started;
     expect(supervisor.state).toBe('stopped');
-    expect(stage.journal).toEqual(['start a', 'start b', 'stop b', 'stop a']);
+    expect(stage.journal).toEqual(['start a', 'start b', 'b gave up', 'stop b', 'stop a']);
   });
 
   it('starts once', async () => {

@@ -18,25 +18,32 @@ export type Memory = Buffer | Uint8Array | Uint32Array | Int32Array | BigUint64A
 
 /** The functions of libc that the house calls. */
 export interface LibC {
-  socket(domain: number, type: number, protocol: number): number;
-  bind(fd: number, address: Memory, length: number): number;
-  send(fd: number, data: Memory, length: number, flags: number): number;
-  recv(fd: number, data: Memory, length: number, flags: number): number;
-  setsockopt(fd: number, level: number, name: number, value: Memory, length: number): number;
-  open(path: string, flags: number): number;
-  close(fd: number): number;
-  read(fd: number, data: Memory, length: number): number;
-  write(fd: number, data: Memory, length: number): number;
-  ioctl(fd: number, request: number, argument: Memory): number;
-  setns(fd: number, type: number): number;
-  unshare(flags: number): number;
-  if_nametoindex(name: string): number;
-  mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): bigint;
-  munmap(address: bigint, length: number): number;
-  vsnprintf(text: Memory, size: number, format: bigint, args: bigint): number;
-  strerror(errno: number): string;
+  socket: (domain: number, type: number, protocol: number) => number;
+  bind: (fd: number, address: Memory, length: number) => number;
+  send: (fd: number, data: Memory, length: number, flags: number) => number;
+  recv: (fd: number, data: Memory, length: number, flags: number) => number;
+  setsockopt: (fd: number, level: number, name: number, value: Memory, length: number) => number;
+  open: (path: string, flags: number) => number;
+  close: (fd: number) => number;
+  read: (fd: number, data: Memory, length: number) => number;
+  write: (fd: number, data: Memory, length: number) => number;
+  ioctl: (fd: number, request: number, argument: Memory) => number;
+  setns: (fd: number, type: number) => number;
+  unshare: (flags: number) => number;
+  if_nametoindex: (name: string) => number;
+  mmap: (
+    address: null,
+    length: number,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: number,
+  ) => bigint;
+  munmap: (address: bigint, length: number) => number;
+  vsnprintf: (text: Memory, size: number, format: bigint, args: bigint) => number;
+  strerror: (errno: number) => string;
   /** The bpf(2) system call takes this road: libbpf 1.1 knows fewer attributes than the kernel. */
-  syscall(number: number, command: number, attributes: Memory, size: number): number;
+  syscall: (number: number, command: number, attributes: Memory, size: number) => number;
 }
 
 const LIBC_PROTOTYPES: Record<keyof LibC, string> = {
@@ -62,45 +69,45 @@ const LIBC_PROTOTYPES: Record<keyof LibC, string> = {
 
 /** The functions of libbpf (1.0 or newer) that the house calls. Those that return int give -errno on failure. */
 export interface LibBpf {
-  libbpf_version_string(): string;
-  libbpf_set_print(callback: bigint): bigint;
-  libbpf_num_possible_cpus(): number;
-  libbpf_probe_bpf_map_type(type: number, options: null): number;
-  libbpf_probe_bpf_helper(programType: number, helper: number, options: null): number;
-  bpf_object__open_file(path: string, options: null): Pointer;
-  bpf_object__load(object: Pointer): number;
-  bpf_object__close(object: Pointer): void;
-  bpf_object__find_map_by_name(object: Pointer, name: string): Pointer;
-  bpf_object__find_program_by_name(object: Pointer, name: string): Pointer;
-  bpf_object__next_map(object: Pointer, previous: Pointer): Pointer;
-  bpf_object__next_program(object: Pointer, previous: Pointer): Pointer;
-  bpf_program__name(program: Pointer): string;
-  bpf_program__fd(program: Pointer): number;
-  bpf_program__set_autoload(program: Pointer, autoload: boolean): number;
-  bpf_program__set_log_level(program: Pointer, level: number): number;
-  bpf_program__set_log_buf(program: Pointer, buffer: Memory, size: number): number;
-  bpf_program__attach(program: Pointer): Pointer;
-  bpf_map__name(map: Pointer): string;
-  bpf_map__fd(map: Pointer): number;
-  bpf_map__type(map: Pointer): number;
-  bpf_map__key_size(map: Pointer): number;
-  bpf_map__value_size(map: Pointer): number;
-  bpf_map__max_entries(map: Pointer): number;
-  bpf_map__set_max_entries(map: Pointer, entries: number): number;
-  bpf_map__set_initial_value(map: Pointer, data: Memory, size: number): number;
-  bpf_link__destroy(link: Pointer): number;
-  bpf_link_create(programFd: number, targetFd: number, attachType: number, options: null): number;
-  bpf_map_create(
+  libbpf_version_string: () => string;
+  libbpf_set_print: (callback: bigint) => bigint;
+  libbpf_num_possible_cpus: () => number;
+  libbpf_probe_bpf_map_type: (type: number, options: null) => number;
+  libbpf_probe_bpf_helper: (programType: number, helper: number, options: null) => number;
+  bpf_object__open_file: (path: string, options: null) => Pointer;
+  bpf_object__load: (object: Pointer) => number;
+  bpf_object__close: (object: Pointer) => void;
+  bpf_object__find_map_by_name: (object: Pointer, name: string) => Pointer;
+  bpf_object__find_program_by_name: (object: Pointer, name: string) => Pointer;
+  bpf_object__next_map: (object: Pointer, previous: Pointer) => Pointer;
+  bpf_object__next_program: (object: Pointer, previous: Pointer) => Pointer;
+  bpf_program__name: (program: Pointer) => string;
+  bpf_program__fd: (program: Pointer) => number;
+  bpf_program__set_autoload: (program: Pointer, autoload: boolean) => number;
+  bpf_program__set_log_level: (program: Pointer, level: number) => number;
+  bpf_program__set_log_buf: (program: Pointer, buffer: Memory, size: number) => number;
+  bpf_program__attach: (program: Pointer) => Pointer;
+  bpf_map__name: (map: Pointer) => string;
+  bpf_map__fd: (map: Pointer) => number;
+  bpf_map__type: (map: Pointer) => number;
+  bpf_map__key_size: (map: Pointer) => number;
+  bpf_map__value_size: (map: Pointer) => number;
+  bpf_map__max_entries: (map: Pointer) => number;
+  bpf_map__set_max_entries: (map: Pointer, entries: number) => number;
+  bpf_map__set_initial_value: (map: Pointer, data: Memory, size: number) => number;
+  bpf_link__destroy: (link: Pointer) => number;
+  bpf_link_create: (programFd: number, targetFd: number, attachType: number, options: null) => number;
+  bpf_map_create: (
     type: number,
     name: string,
     keySize: number,
     valueSize: number,
     maxEntries: number,
     options: null,
-  ): number;
-  bpf_map_lookup_elem(fd: number, key: Memory, value: Memory): number;
-  bpf_map_update_elem(fd: number, key: Memory, value: Memory, flags: number): number;
-  bpf_map_lookup_batch(
+  ) => number;
+  bpf_map_lookup_elem: (fd: number, key: Memory, value: Memory) => number;
+  bpf_map_update_elem: (fd: number, key: Memory, value: Memory, flags: number) => number;
+  bpf_map_lookup_batch: (
     fd: number,
     after: Memory | null,
     last: Memory,
@@ -108,8 +115,8 @@ export interface LibBpf {
     values: Memory,
     count: Memory,
     options: null,
-  ): number;
-  bpf_map_lookup_and_delete_batch(
+  ) => number;
+  bpf_map_lookup_and_delete_batch: (
     fd: number,
     after: Memory | null,
     last: Memory,
@@ -117,10 +124,10 @@ export interface LibBpf {
     values: Memory,
     count: Memory,
     options: null,
-  ): number;
-  bpf_prog_test_run_opts(fd: number, options: Memory): number;
-  bpf_obj_get_info_by_fd(fd: number, info: Memory, length: Memory): number;
-  bpf_enable_stats(type: number): number;
+  ) => number;
+  bpf_prog_test_run_opts: (fd: number, options: Memory) => number;
+  bpf_obj_get_info_by_fd: (fd: number, info: Memory, length: Memory) => number;
+  bpf_enable_stats: (type: number) => number;
 }
 
 const BATCH_PARAMETERS =
@@ -187,7 +194,7 @@ export function memoryAt(address: bigint, length: number): ArrayBuffer {
 
 /** The address of a buffer, to be stored in a structure that C reads; the caller keeps the buffer alive. */
 export function addressOf(memory: Memory): bigint {
-  return BigInt(koffi.address(memory));
+  return koffi.address(memory);
 }
 
 function loadLibbpf(): LibraryHandle {

@@ -42,26 +42,39 @@ export class KernelSymbols {
   }
 
   async #scan(): Promise<void> {
-    const addresses = [...this.#wanted].map((address) => ({ address, key: hex(address), at: '', name: '' }));
+    const wanted = [...this.#wanted].map((address) => new WantedSymbol(address));
     this.#wanted.clear();
-    if (addresses.length === 0) return;
+    if (wanted.length === 0) return;
     for await (const lines of chunksOfLines(this.#path)) {
-      for (const line of lines) {
-        if (!CODE.includes(line.charAt(17))) continue;
-        // Sixteen hex digits compare as text just as the numbers do.
-        const at = line.slice(0, 16);
-        for (const wanted of addresses) {
-          if (at <= wanted.key && at > wanted.at) {
-            wanted.at = at;
-            wanted.name = line.slice(19).split(/\s/, 1)[0] ?? '';
-          }
-        }
-      }
+      for (const symbol of wanted) symbol.consider(lines);
     }
-    for (const { address, key, at, name } of addresses) {
-      // Without CAP_SYSLOG every address reads as zero: then the number is all there is.
-      this.#names.set(address, at === '' || /^0+$/.test(at) ? key : name);
+    for (const { address, name } of wanted) this.#names.set(address, name);
+  }
+}
+
+/** The last symbol at or before an address, among those considered so far. */
+class WantedSymbol {
+  readonly #text: string;
+  #at = '';
+  #line = '';
+
+  constructor(readonly address: bigint) {
+    this.#text = hex(address);
+  }
+
+  /** @param lines `ffffffff81000000 T name [module]`: sixteen hex digits compare as text just as the numbers do. */
+  consider(lines: readonly string[]): void {
+    for (const line of lines) {
+      const at = line.slice(0, 16);
+      if (at > this.#text || at <= this.#at || !CODE.includes(line.charAt(17))) continue;
+      this.#at = at;
+      this.#line = line;
     }
+  }
+
+  /** Without CAP_SYSLOG every address reads as zero: then the number is all there is. */
+  get name(): string {
+    return /[1-9a-f]/.test(this.#at) ? this.#line.slice(19).split(/\s/, 1).join('') : this.#text;
   }
 }
 

@@ -25,34 +25,26 @@ const PAGE_SIZE = 4096;
 
 /** A map of a loaded object. */
 export class BpfMap {
+  readonly name: string;
+  readonly fd: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
   /** How many values one key has: one, or one per possible CPU. */
   readonly valuesPerKey: number;
   /** Bytes that a lookup writes: each per-CPU value takes a multiple of eight. */
   readonly lookupSize: number;
 
-  private constructor(
-    readonly name: string,
-    readonly fd: number,
-    readonly keySize: number,
-    readonly valueSize: number,
-    readonly maxEntries: number,
-    type: number,
-  ) {
-    const isPerCpu = PER_CPU.includes(type);
+  /** @param pointer libbpf's map, of an object that is loaded. */
+  constructor(pointer: Pointer) {
+    this.name = libbpf.bpf_map__name(pointer);
+    this.fd = libbpf.bpf_map__fd(pointer);
+    this.keySize = libbpf.bpf_map__key_size(pointer);
+    this.valueSize = libbpf.bpf_map__value_size(pointer);
+    this.maxEntries = libbpf.bpf_map__max_entries(pointer);
+    const isPerCpu = PER_CPU.includes(libbpf.bpf_map__type(pointer));
     this.valuesPerKey = isPerCpu ? libbpf.libbpf_num_possible_cpus() : 1;
-    this.lookupSize = isPerCpu ? Math.ceil(valueSize / 8) * 8 * this.valuesPerKey : valueSize;
-  }
-
-  /** The map behind libbpf's pointer. */
-  static of(pointer: Pointer): BpfMap {
-    return new BpfMap(
-      libbpf.bpf_map__name(pointer),
-      libbpf.bpf_map__fd(pointer),
-      libbpf.bpf_map__key_size(pointer),
-      libbpf.bpf_map__value_size(pointer),
-      libbpf.bpf_map__max_entries(pointer),
-      libbpf.bpf_map__type(pointer),
-    );
+    this.lookupSize = isPerCpu ? Math.ceil(this.valueSize / 8) * 8 * this.valuesPerKey : this.valueSize;
   }
 
   /** Reads the value of a key into `value` (`lookupSize` bytes); false when there is none. */

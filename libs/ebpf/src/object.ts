@@ -156,7 +156,7 @@ export class LoadedObject implements Disposable {
   map(name: string): BpfMap {
     const pointer = libbpf.bpf_object__find_map_by_name(this.#pointer, name);
     if (pointer === null) throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no map ${name}`);
-    return BpfMap.of(pointer);
+    return new BpfMap(pointer);
   }
 
   /** The file descriptor of a program by its name in C. It lives as long as the object. */

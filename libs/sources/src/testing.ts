@@ -41,8 +41,15 @@ export class Observation<S extends Signal> implements AsyncDisposable {
   readonly ledger = new Ledger();
   readonly network: NodeNetwork;
   readonly signal: S;
+  readonly #entered: Disposable;
+  #closed = false;
 
-  private constructor(network: NodeNetwork, create: (context: SignalContext, network: NodeNetwork) => S) {
+  private constructor(
+    network: NodeNetwork,
+    create: (context: SignalContext, network: NodeNetwork) => S,
+    entered: Disposable,
+  ) {
+    this.#entered = entered;
     this.network = network;
     const context = { sink: this.recording, ledger: this.ledger, logger: silentLogger() };
     this.signal = create(context, network);
@@ -55,10 +62,11 @@ export class Observation<S extends Signal> implements AsyncDisposable {
     uplinks: readonly string[] = [],
   ): Promise<Observation<S>> {
     requireBpfCapabilities();
-    using _ = namespace.enter();
+    // Interfaces are found and programs attached by number, in the namespace of the thread: it stays there.
+    const entered = namespace.enter();
     const network = new NodeNetwork({ uplinks });
     await network.start(TEST_CONTEXT);
-    const observation = new Observation(network, create);
+    const observation = new Observation(network, create, entered);
     await observation.signal.open();
     return observation;
   }
@@ -71,8 +79,11 @@ export class Observation<S extends Signal> implements AsyncDisposable {
 
   /** Closes the signal; its last records are handed over. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.signal.close();
     await this.network.stop();
+    this.#entered[Symbol.dispose]();
   }
 }
 

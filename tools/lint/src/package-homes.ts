@@ -68,9 +68,4 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     homes: ['libs/core'],
     reason: 'Reads config.yaml.',
   },
-  {
-    name: 'zod',
-    homes: ['libs/core'],
-    reason: 'Checks configuration against a schema and names every fault at once.',
-  },
 ];

@@ -95,7 +95,7 @@ enablePodLevel: true
   });
 
   it('lets the environment win over the file', () => {
-    const { config } = load('logLevel: info\napiServer: {port: 1}\n', {
+    const { config, warnings } = load('logLevel: info\napiServer: {port: 1}\n', {
       RETINA_LOGLEVEL: 'debug',
       RETINA_APISERVER_PORT: '2',
       RETINA_ENABLEDPLUGIN: 'dns, flow',
@@ -106,6 +106,7 @@ enablePodLevel: true
       apiServer: { port: 2 },
       enabledPlugin: ['dns', 'flow'],
     });
+    expect(warnings).toEqual([]);
   });
 
   it('takes an empty value for none, and an empty list for itself', () => {
@@ -180,7 +181,7 @@ describe('loadSettings, with faults,', () => {
     const thrown = [
       'bus: {retries: hunter2}',
       'bus: {tls: {kee: hunter2}}',
-      'bus: {tls: {key: a}, TLS: {key: hunter2}}',
+      'bus: {tls: {key: hunter2}, TLS: {key: hunter2}}',
       'bus: {tls: {key: "hunter2}}',
       'bus: {tls: {key: {k: hunter2}}}',
       'bus: {tls: {key: [[hunter2]]}}',

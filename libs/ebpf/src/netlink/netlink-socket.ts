@@ -4,15 +4,14 @@ import { RetinaError } from '@retina/core';
 import { constants } from 'node:os';
 import { errno, libc } from '../ffi.js';
 import { hostCallError } from '../host-error.js';
+import { Answer } from './answer.js';
 import {
-  CONTROL_TYPE,
   MESSAGE_FLAG,
   type NetlinkMessage,
   type NetlinkRequest,
   decodeMessages,
   encodeMessage,
 } from './message.js';
-import { netlinkError } from './netlink-error.js';
 
 const AF_NETLINK = 16;
 const NETLINK_ROUTE = 0;
@@ -89,11 +88,7 @@ export class NetlinkSocket implements Disposable {
    * @throws HOST_CALL_FAILED or PERMISSION_DENIED with the kernel's own explanation if it gives one.
    */
   request(request: NetlinkRequest): NetlinkMessage[] {
-    const answer = this.#exchange(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.ACK);
-    if (answer !== undefined) return answer;
-    throw new RetinaError('RECORD_MALFORMED', 'the answer to a netlink request was truncated', {
-      details: { type: request.type },
-    });
+    return this.#exchange(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.ACK).messages;
   }
 
   /**
@@ -103,7 +98,7 @@ export class NetlinkSocket implements Disposable {
   dump(request: NetlinkRequest): NetlinkMessage[] {
     for (let tries = 0; tries < DUMP_TRIES; tries++) {
       const answer = this.#exchange(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.DUMP);
-      if (answer !== undefined) return answer;
+      if (answer.complete) return answer.messages;
     }
     throw new RetinaError('HOST_CALL_FAILED', 'a netlink table kept changing while it was dumped', {
       details: { type: request.type, tries: DUMP_TRIES },
@@ -125,27 +120,23 @@ export class NetlinkSocket implements Disposable {
     this.#fd = -1;
   }
 
-  /** Sends and receives up to the end of the answer; undefined when parts of it are missing. */
-  #exchange(request: NetlinkRequest, flags: number): NetlinkMessage[] | undefined {
+  /** Sends and receives to the end of the answer. */
+  #exchange(request: NetlinkRequest, flags: number): Answer {
     const sequence = ++this.#sequence;
     const message = encodeMessage(request, flags, sequence);
     if (libc.send(this.#fd, message, message.length, 0) < 0) {
       throw hostCallError('send(AF_NETLINK)', { type: request.type });
     }
-    const answer: NetlinkMessage[] = [];
-    for (let whole = true; ; ) {
+    const answer = new Answer(sequence);
+    for (;;) {
       const datagram = this.#receive();
       if (datagram === 'none' || datagram === 'overrun') {
         throw new RetinaError('HOST_CALL_FAILED', 'the kernel did not answer a netlink request', {
           details: { type: request.type, errno: datagram === 'none' ? 'EAGAIN' : 'ENOBUFS' },
         });
       }
-      if (datagram === 'cut') {
-        whole = false;
-        continue;
-      }
-      const end = collect(decodeMessages(datagram), sequence, answer);
-      if (end !== undefined) return whole && ![...answer, end].some(isInterrupted) ? answer : undefined;
+      if (datagram === 'cut') answer.miss();
+      else if (answer.take(decodeMessages(datagram))) return answer;
     }
   }
 
@@ -181,29 +172,4 @@ export class NetlinkSocket implements Disposable {
     bytes.writeInt32LE(value);
     return libc.setsockopt(this.#fd, level, name, bytes, bytes.length) === 0;
   }
-}
-
-/**
- * Adds what belongs to the answer, and returns the message that ends it, if it has come.
- * @throws The error that the kernel answered.
- */
-function collect(
-  messages: readonly NetlinkMessage[],
-  sequence: number,
-  answer: NetlinkMessage[],
-): NetlinkMessage | undefined {
-  for (const message of messages) {
-    if (message.sequence !== sequence) continue;
-    if (message.type === CONTROL_TYPE.ERROR || message.type === CONTROL_TYPE.DONE) {
-      const error = netlinkError(message);
-      if (error !== undefined) throw error;
-      return message;
-    }
-    answer.push(message);
-  }
-  return undefined;
-}
-
-function isInterrupted({ flags }: NetlinkMessage): boolean {
-  return false;
 }

@@ -1,15 +1,9 @@
 /** Keeps the flow programs on every interface that has a role, as interfaces come and go. */
 
-import { RetinaError, type Logger } from '@retina/core';
-import {
-  type HookDirection,
-  type Link,
-  type LoadedObject,
-  NetlinkSocket,
-  attachClsact,
-  attachTcx,
-} from '@retina/ebpf';
+import { type Logger, RetinaError } from '@retina/core';
+import { type HookDirection, type LoadedObject, NetlinkSocket, attachClsact, attachTcx } from '@retina/ebpf';
 import type { InterfaceRole, Interfaces, ObservedInterface } from './interfaces.js';
+import { turn } from './turn.js';
 
 /** Which program goes to which hook. What leaves a pod comes in at our end of its link. */
 const PROGRAMS: Readonly<Record<InterfaceRole, Readonly<Record<HookDirection, string>>>> = {
@@ -29,78 +23,94 @@ export interface AttachmentOptions {
 }
 
 interface Attachment {
-  readonly role: InterfaceRole;
-  readonly links: readonly Disposable[];
+  readonly observed: ObservedInterface;
+  readonly links: Disposable[];
 }
 
-/** The programs of one object on the interfaces of this namespace. Disposing takes off those, and nothing else. */
-export class InterfaceAttachments implements Disposable {
+/**
+ * The programs of one object on the interfaces of this namespace.
+ *
+ * Each attach and detach of a TCX link waits for an RCU grace period inside the system call (tcx_entry_sync), some
+ * 10 ms: they are done one by one with a turn of the event loop in between, so that a hundred pods stall nothing.
+ */
+export class InterfaceAttachments implements AsyncDisposable {
   readonly #object: LoadedObject;
   readonly #options: AttachmentOptions;
   readonly #attachments = new Map<number, Attachment>();
   readonly #subscription: Disposable;
   /** clsact speaks rtnetlink; TCX does not. */
   readonly #socket: NetlinkSocket | undefined;
+  #work: Promise<void> = Promise.resolve();
 
   constructor(object: LoadedObject, options: AttachmentOptions) {
     this.#object = object;
     this.#options = options;
     this.#socket = options.tcx ? undefined : new NetlinkSocket();
     this.#subscription = options.interfaces.subscribe({
-      appeared: (observed) => this.#attach(observed),
-      disappeared: (observed) => this.#detach(observed.index),
+      appeared: (observed) => this.#appeared(observed),
+      disappeared: (observed) => this.#disappeared(observed),
     });
   }
 
-  /** How many interfaces have our programs, by role. */
+  /** Resolves when every interface known by now has its programs. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  /** How many interfaces have all their programs, by role. */
   counts(): ReadonlyMap<InterfaceRole, number> {
-    const counts = new Map<InterfaceRole, number>([
-      ['endpoint', 0],
-      ['uplink', 0],
-    ]);
-    for (const { role } of this.#attachments.values()) counts.set(role, counts.get(role)! + 1);
+    const counts = new Map<InterfaceRole, number>(this.#options.roles.map((role) => [role, 0]));
+    for (const { observed, links } of this.#attachments.values()) {
+      if (links.length === DIRECTIONS.length) counts.set(observed.role, counts.get(observed.role)! + 1);
+    }
     return counts;
   }
 
-  [Symbol.dispose](): void {
+  /** Takes off our own programs, and nothing else. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#subscription[Symbol.dispose]();
-    for (const index of [...this.#attachments.keys()]) this.#detach(index);
+    for (const { observed } of this.#attachments.values()) this.#disappeared(observed);
+    await this.#work;
     this.#socket?.[Symbol.dispose]();
   }
 
-  /** An interface may be gone before we come to it: that is one line in the log, not the end of the signal. */
-  #attach(observed: ObservedInterface): void {
+  #appeared(observed: ObservedInterface): void {
     if (!this.#options.roles.includes(observed.role)) return;
-    const links: Disposable[] = [];
+    const attachment: Attachment = { observed, links: [] };
+    this.#attachments.set(observed.index, attachment);
+    for (const direction of DIRECTIONS) this.#enqueue(() => this.#attach(attachment, direction));
+  }
+
+  #disappeared({ index }: ObservedInterface): void {
+    const attachment = this.#attachments.get(index);
+    this.#attachments.delete(index);
+    if (attachment === undefined) return;
+    for (const _ of DIRECTIONS) this.#enqueue(() => attachment.links.pop()?.[Symbol.dispose]());
+  }
+
+  /** An interface may be gone before we come to it: that is one line in the log, not the end of the signal. */
+  #attach(attachment: Attachment, direction: HookDirection): void {
+    const { observed, links } = attachment;
+    if (this.#attachments.get(observed.index) !== attachment) return;
     try {
-      for (const direction of DIRECTIONS) {
-        links.push(this.#link(observed.index, direction, PROGRAMS[observed.role][direction]));
-      }
-      this.#attachments.set(observed.index, { role: observed.role, links });
+      links.push(this.#link(observed.index, direction, PROGRAMS[observed.role][direction]));
     } catch (thrown) {
-      for (const link of links) link[Symbol.dispose]();
-      this.#options.logger.warn('cannot attach to the interface', {
-        ...observed,
-        error: RetinaError.from(thrown),
-      });
+      const error = RetinaError.from(thrown);
+      this.#options.logger.warn('cannot attach to the interface', { ...observed, direction, error });
     }
   }
 
-  #detach(index: number): void {
-    const attachment = this.#attachments.get(index);
-    this.#attachments.delete(index);
-    for (const link of attachment?.links ?? []) link[Symbol.dispose]();
-  }
-
-  #link(interfaceIndex: number, direction: HookDirection, program: string): Link | Disposable {
+  #link(interfaceIndex: number, direction: HookDirection, program: string): Disposable {
     const programFd = this.#object.programFd(program);
     if (this.#socket === undefined) return attachTcx(programFd, interfaceIndex, direction);
-    return attachClsact({
-      socket: this.#socket,
-      interfaceIndex,
-      programFd,
-      direction,
-      name: `retina_${program}`,
+    const name = `retina_${program}`;
+    return attachClsact({ socket: this.#socket, interfaceIndex, programFd, direction, name });
+  }
+
+  #enqueue(step: () => void): void {
+    this.#work = this.#work.then(async () => {
+      step();
+      await turn();
     });
   }
 }

@@ -201,7 +201,7 @@ describe.skipIf(missing)(`flow ${missing ?? ''}`, () => {
     const combinations = Object.entries(countTcpFlags(packets));
     const captured = (...flags: readonly string[]): number =>
       combinations.reduce(
-        (total, [names, count]) => total + (flags.every((f) => names.split(' ').includes(f)) ? count! : 0),
+        (total, [names, count]) => total + (flags.every((f) => names.split(' ').includes(f)) ? count : 0),
         0,
       );
     const synAck = captured('SYN', 'ACK');

@@ -66,6 +66,7 @@ export class FlowSignal implements Signal {
     const object = opening.load();
     try {
       this.#opened = this.#attach(object, features);
+      await this.#opened.attachments.settled();
     } catch (error) {
       object[Symbol.dispose]();
       throw error;
@@ -83,7 +84,7 @@ export class FlowSignal implements Signal {
     const opened = this.#opened;
     if (opened === undefined) return;
     this.#opened = undefined;
-    opened.attachments[Symbol.dispose]();
+    await opened.attachments[Symbol.asyncDispose]();
     try {
       // The window before last, then the last one.
       await this.#drainWindow(opened);

@@ -3,6 +3,7 @@
  */
 
 import { type BpfMap, MapBatchReader } from '@retina/ebpf';
+import { turn } from './turn.js';
 
 /** The table of a pair that rested for a whole window is drained, then the roles change. */
 export class WindowTable {
@@ -37,11 +38,4 @@ export class WindowTable {
     }
     this.entries = entries;
   }
-}
-
-/** Lets the event loop do what else there is. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
