@@ -4,7 +4,8 @@ import koffi from 'koffi';
 import { libbpf, libc } from './ffi.js';
 
 const LINE_CAPACITY = 8192;
-const KEPT_LINES = 400;
+/** enum libbpf_print_level: warnings are 0; what is above tells of every step that went well. */
+const LIBBPF_WARN = 0;
 
 /** Lines in which a verifier or libbpf says what is wrong, rather than what it walked through. */
 const TELLING = [
@@ -17,10 +18,10 @@ export function withBpfLog<T>(run: (lines: readonly string[]) => T): T {
   const lines: string[] = [];
   const text = Buffer.alloc(LINE_CAPACITY);
   const prototype = koffi.pointer(koffi.proto('int (int level, const void *format, void *args)'));
-  const callback = koffi.register((_level: number, format: bigint, args: bigint): number => {
+  const callback = koffi.register((level: number, format: bigint, args: bigint): number => {
+    if (level > LIBBPF_WARN) return 0;
     const length = libc.vsnprintf(text, text.length, format, args);
     lines.push(text.toString('latin1', 0, Math.min(length, text.length - 1)).trimEnd());
-    if (lines.length > KEPT_LINES) lines.shift();
     return 0;
   }, prototype);
   const previous = libbpf.libbpf_set_print(callback);

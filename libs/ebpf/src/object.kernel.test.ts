@@ -62,6 +62,7 @@ describe.skipIf(missing)(`OpenObject ${missing ?? ''}`, () => {
     expect(error.message.split('\n').length).toBeLessThan(10);
     expect(error.details['log']).toMatch(/processed \d+ insns/);
     expect(error.details['errno']).toBe('EACCES');
+    expect(JSON.stringify(error.details)).not.toContain('processed');
   });
 
   it('names what is not there', () => {

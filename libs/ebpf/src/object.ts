@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { tellingLines, withBpfLog } from './bpf-log.js';
 import { ElfFile, type Variable } from './elf.js';
 import { type Pointer, libbpf } from './ffi.js';
-import { bpfError, bpfNullError } from './host-error.js';
+import { bpfError, bpfNullError, errnoName } from './host-error.js';
 import { type Link, attachTracing } from './link.js';
 import { BpfMap, GlobalMemory } from './map.js';
 
@@ -82,7 +82,8 @@ export class OpenObject implements Disposable {
 
   /**
    * Hands maps and programs to the kernel. The open object is used up, whatever happens.
-   * @throws BPF_LOAD_FAILED with the telling lines in the message and the whole log in `details.log`.
+   * @throws BPF_LOAD_FAILED with the telling lines in the message. The whole log is in `details.log`, which is not
+   * enumerable: it runs to megabytes and does not belong in every log line.
    */
   load(): LoadedObject {
     const pointer = this.#pointer;
@@ -114,13 +115,14 @@ export class OpenObject implements Disposable {
 
   #loadError(result: number, verifierLog: Buffer, lines: readonly string[]): RetinaError {
     const verifier = verifierLog.toString('latin1', 0, verifierLog.indexOf(0));
-    const log = `${lines.join('\n')}\n${verifier}`;
-    const telling = tellingLines(verifier.trim() === '' ? log : verifier);
-    const error = bpfError('BPF_LOAD_FAILED', `load ${this.#path}`, result, { log });
+    const log = verifier.trim() === '' ? lines.join('\n') : verifier;
+    const errno = errnoName(-result);
     this[Symbol.dispose]();
-    return new RetinaError('BPF_LOAD_FAILED', [bare(error), ...telling].join('\n  '), {
-      details: error.details,
-    });
+    // The verifier gives up when a signal waits for the thread (a profiler's, say); that passes by itself.
+    const code = errno === 'EAGAIN' ? 'HOST_CALL_FAILED' : 'BPF_LOAD_FAILED';
+    const details = Object.defineProperty({ errno }, 'log', { value: log });
+    const message = [`load ${this.#path}: ${errno}`, ...tellingLines(log)].join('\n  ');
+    return new RetinaError(code, message, { details });
   }
 
   #map(name: string): Pointer {
@@ -198,9 +200,4 @@ function* programs(object: Pointer): Generator<Pointer> {
     yield program;
     program = libbpf.bpf_object__next_program(object, program);
   }
-}
-
-/** The message of an error without the code in front. */
-function bare(error: RetinaError): string {
-  return error.message.replace(/^\[\w+\] /, '');
 }

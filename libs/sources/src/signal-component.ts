@@ -1,6 +1,6 @@
 /** Runs a signal: opens it, collects it once per interval, and closes it. */
 
-import type { Component, RunContext } from '@retina/core';
+import { type Component, RetinaError, type RunContext } from '@retina/core';
 import type { Signal } from './signal.js';
 
 /** A signal as a component. Optional: a signal that this host cannot have never takes the agent down. */
@@ -19,7 +19,13 @@ export class SignalComponent implements Component {
   }
 
   async start(context: RunContext): Promise<void> {
-    await this.#signal.open();
+    try {
+      await this.#signal.open();
+    } catch (thrown) {
+      const { log } = RetinaError.from(thrown).details;
+      if (log !== undefined) context.logger.debug('what the verifier said', { log });
+      throw thrown;
+    }
     this.#timer = setInterval(() => {
       // The timer outlives a failing turn only until the supervisor, which hears of it here, stops the component.
       this.#collect(context).catch((error: unknown) => context.fail(error));

@@ -1,18 +1,16 @@
 import { RetinaError } from '@retina/core';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { type LoadedObject, OpenObject } from '../object.js';
 import {
+  type CompiledBpf,
   type Namespace,
   NetworkBed,
   PacketCapture,
   UdpSink,
   canRunKernelTests,
+  compileBpf,
   sendUdp,
 } from '../testing.js';
 import { type ClsactFilter, attachClsact } from './clsact.js';
@@ -20,12 +18,11 @@ import { type ClsactFilter, attachClsact } from './clsact.js';
 /** Counts packets and lets the next filter decide. */
 const PROGRAM = `
 unsigned int packets;
-__attribute__((section("tc"), used)) int count(void *skb)
+SEC("tc") int count(struct __sk_buff *skb)
 {
 	__sync_fetch_and_add(&packets, 1);
 	return -1;
 }
-char licence[] __attribute__((section("license"), used)) = "GPL";
 `;
 
 /** Filters of someone else, for `tc filter add`: one of our kind that lets everything pass, and one of another kind. */
@@ -108,18 +105,15 @@ function codeOf(action: () => unknown): string {
 const missing = canRunKernelTests();
 
 describe.skipIf(missing)(`attachClsact ${missing ?? ''}`, () => {
-  const directory = mkdtempSync(join(tmpdir(), 'clsact-'));
-  const file = join(directory, 'count.bpf.o');
-  const load = (): LoadedObject => OpenObject.open(file).load();
+  let compiled: CompiledBpf;
+  const load = (): LoadedObject => OpenObject.open(compiled.path).load();
   const packetsSeen = (program: LoadedObject): number => program.global32('packets')[0] ?? 0;
 
   beforeAll(() => {
-    execFileSync('clang', ['-target', 'bpf', '-O2', '-g', '-x', 'c', '-c', '-', '-o', file], {
-      input: PROGRAM,
-    });
+    compiled = compileBpf(PROGRAM);
   });
 
-  afterAll(() => rmSync(directory, { recursive: true }));
+  afterAll(() => compiled[Symbol.dispose]());
 
   it('sees every packet of its side until it is disposed', async () => {
     await using wire = new Wire();

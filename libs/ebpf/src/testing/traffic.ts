@@ -90,7 +90,7 @@ export interface UdpTraffic {
   readonly sockets?: number;
   /** The first socket's port, the others follow it; chosen by the kernel if absent. */
   readonly sourcePort?: number;
-  /** As fast as one process can (some 50,000 per second) if absent. */
+  /** As fast as one process can (some 80,000 per second) if absent. */
   readonly packetsPerSecond?: number;
 }
 

@@ -7,9 +7,9 @@ import {
   NetlinkSocket,
   listAddresses,
   listDefaultRouteInterfaces,
-  listLinks,
 } from '@retina/ebpf';
 import type { Address } from '@retina/flow';
+import { readDeviceCounters } from './device-counters.js';
 import type { UplinkCounters, UplinkReader } from './forward.js';
 import type { InterfaceListener, InterfaceRole, Interfaces, ObservedInterface } from './interfaces.js';
 
@@ -72,16 +72,13 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
   }
 
   read(): readonly UplinkCounters[] {
-    if (this.#socket === undefined) return [];
-    return listLinks(this.#socket)
-      .filter((link) => this.#isUplink(link))
-      .map(({ index, stats: { rxPackets, rxBytes, txPackets, txBytes } }) => ({
-        index,
-        rxPackets,
-        rxBytes,
-        txPackets,
-        txBytes,
-      }));
+    const counters = readDeviceCounters();
+    return [...this.#observed.values()]
+      .filter(({ role }) => role === 'uplink')
+      .flatMap(({ index, name }) => {
+        const found = counters.get(name);
+        return found === undefined ? [] : [{ index, ...found }];
+      });
   }
 
   #readRoutesAndAddresses(): void {
