@@ -4,7 +4,11 @@ import { createReadStream } from 'node:fs';
 
 const DEFAULT_PATH = '/proc/kallsyms';
 /** Kinds of symbols that are code (nm's letters). */
-const CODE = 'tTwW';
+const CODE: readonly number[] = [...Buffer.from('tTwW')];
+const LINE_FEED = 0x0a;
+/** Sixteen digits, a space, the kind, a space, the name. */
+const KIND_OFFSET = 17;
+const NAME_OFFSET = 19;
 
 /**
  * Resolves addresses lazily: the kernel has 120,000 symbols and drops come from a few dozen places, so the list is
@@ -45,8 +49,12 @@ export class KernelSymbols {
     const wanted = [...this.#wanted].map((address) => new WantedSymbol(address));
     this.#wanted.clear();
     if (wanted.length === 0) return;
-    for await (const lines of chunksOfLines(this.#path)) {
-      for (const symbol of wanted) symbol.consider(lines);
+    let rest: Buffer = Buffer.alloc(0);
+    for await (const chunk of createReadStream(this.#path) as AsyncIterable<Buffer>) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const end = bytes.lastIndexOf(LINE_FEED) + 1;
+      considerLines(bytes, end, wanted);
+      rest = bytes.subarray(end);
     }
     for (const { address, name } of wanted) this.#names.set(address, name);
   }
@@ -54,38 +62,64 @@ export class KernelSymbols {
 
 /** The last symbol at or before an address, among those considered so far. */
 class WantedSymbol {
-  readonly #text: string;
-  #at = '';
-  #line = '';
+  readonly #high: number;
+  readonly #low: number;
+  #bestLow = -1;
+  #bestAt = -1;
+  #name: string | undefined;
 
   constructor(readonly address: bigint) {
-    this.#text = hex(address);
+    this.#high = Number(address >> 32n);
+    this.#low = Number(address & 0xffff_ffffn);
   }
 
-  /** @param lines `ffffffff81000000 T name [module]`: sixteen hex digits compare as text just as the numbers do. */
-  consider(lines: readonly string[]): void {
-    for (const line of lines) {
-      const at = line.slice(0, 16);
-      if (at > this.#text || at <= this.#at || !CODE.includes(line.charAt(17))) continue;
-      this.#at = at;
-      this.#line = line;
-    }
+  /** @param at Where the line begins. Kernel text spans less than 4 GiB, so one upper half is all there is. */
+  consider(high: number, low: number, at: number): void {
+    if (high !== this.#high || low > this.#low || low <= this.#bestLow) return;
+    this.#bestLow = low;
+    this.#bestAt = at;
   }
 
-  /** Without CAP_SYSLOG every address reads as zero: then the number is all there is. */
+  /** Takes the name of the best line, before its bytes go away. */
+  keep(bytes: Buffer): void {
+    if (this.#bestAt < 0) return;
+    const line = bytes.toString('latin1', this.#bestAt + NAME_OFFSET, bytes.indexOf(LINE_FEED, this.#bestAt));
+    this.#name = line.split(/\s/, 1).join('');
+    this.#bestAt = -1;
+  }
+
+  /** Without CAP_SYSLOG every address reads as zero, so none matches: then the number is all there is. */
   get name(): string {
-    return /[1-9a-f]/.test(this.#at) ? this.#line.slice(19).split(/\s/, 1).join('') : this.#text;
+    return this.#name ?? hex(this.address);
   }
 }
 
-/** The lines of a file, many at a time: a promise per line would cost more than everything else. */
-async function* chunksOfLines(path: string): AsyncGenerator<string[]> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'latin1' }) as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield lines;
+/**
+ * Goes through lines `ffffffff81000000 T name [module]` up to `end`. There are 120,000 of them, so they are looked at as
+ * numbers, and only a name that is best so far becomes text.
+ */
+function considerLines(bytes: Buffer, end: number, wanted: readonly WantedSymbol[]): void {
+  for (let at = 0; at < end; at++) {
+    if (CODE.includes(bytes[at + KIND_OFFSET]!)) {
+      const high = hexAt(bytes, at);
+      const low = hexAt(bytes, at + 8);
+      for (const symbol of wanted) symbol.consider(high, low, at);
+    }
+    at += NAME_OFFSET;
+    while (bytes[at] !== LINE_FEED) at++;
   }
+  for (const symbol of wanted) symbol.keep(bytes);
+}
+
+/** Eight hex digits as a number. */
+function hexAt(bytes: Buffer, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + 8; index++) {
+    const digit = bytes[index]!;
+    // '0' is 0x30 and 'a' is 0x61.
+    value = value * 16 + (digit < 0x61 ? digit - 0x30 : digit - 0x57);
+  }
+  return value;
 }
 
 function hex(address: bigint): string {

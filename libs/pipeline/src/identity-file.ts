@@ -26,21 +26,22 @@ export class IdentityFile implements Component, EndpointLookup {
   }
 
   /** @throws CONFIG_INVALID with every fault of the file. */
-  async start({ logger }: RunContext): Promise<void> {
-    this.#endpoints = read(this.#path);
-    logger.info('identities read', { path: this.#path, addresses: this.#endpoints.size });
-    // The folder is watched because a ConfigMap replaces the file instead of writing it.
-    this.#watcher = watch(dirname(this.#path), (_event, file) => {
-      if (file !== null && file !== basename(this.#path) && file !== '..data') return;
+  async start(context: RunContext): Promise<void> {
+    const { logger } = context;
+    // Before the file is read, so that no change goes by unseen.
+    this.#watcher = watchFolder(this.#path, () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#reread(logger), SETTLE_MS);
     });
+    this.#watcher.on('error', (error) => context.fail(error));
+    this.#endpoints = read(this.#path);
+    logger.info('identities read', { path: this.#path, addresses: this.#endpoints.size });
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
     this.#watcher?.close();
     this.#watcher = undefined;
+    clearTimeout(this.#timer);
   }
 
   #reread(logger: Logger): void {
@@ -50,6 +51,23 @@ export class IdentityFile implements Component, EndpointLookup {
     } catch (thrown) {
       logger.error('identities not changed: the file is not valid', { error: RetinaError.from(thrown) });
     }
+  }
+}
+
+/** The folder is watched because a ConfigMap and many editors replace the file instead of writing it. */
+function watchFolder(path: string, onChange: () => void): FSWatcher {
+  // A ConfigMap's file is a link into the folder `..data`, itself a link that changes.
+  const names = [basename(path), '..data', null];
+  try {
+    return watch(dirname(path), (_event, file) => {
+      if (names.includes(file)) onChange();
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RetinaError('CONFIG_INVALID', `${path} cannot be watched: ${reason}`, {
+      cause,
+      details: { path },
+    });
   }
 }
 

@@ -1,40 +1,50 @@
 /** Turns batches into Retina's metrics, at node level and, with local context, at pod level. */
 
-import type { Address, Batch, Drop, DropTotal, Endpoint, Flow, ForwardTotal, Sink } from '@retina/flow';
+import type { Batch, DropTotal, ForwardTotal, Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import type { LocalAddresses } from './local-addresses.js';
-import { PodSeries } from './pod-series.js';
+import { PodMetrics } from './pod-metrics.js';
 
-/** Local addresses whose series are kept at hand; beyond, the oldest are looked up again. */
-const CAPACITY = 16_384;
+const DEFAULT_IDLE_MS = 15 * 60_000;
 
 /** What a metrics sink needs to know. */
 export interface MetricsSinkOptions {
   readonly local: LocalAddresses;
   /** Whether there are series for pods; otherwise for the node only. */
   readonly podLevel: boolean;
+  /** How long a series of a pod lives on without a write; 15 min unless told. */
+  readonly idleMs?: number;
+  /** A clock that never goes back; that of the process unless told. */
+  readonly nowMs?: () => number;
 }
 
 /** Counts what batches report. Never blocks and keeps nothing of a batch. */
 export class MetricsSink implements Sink {
   readonly #registry: MetricRegistry;
-  readonly #local: LocalAddresses;
-  readonly #podLevel: boolean;
-  readonly #pods = new Map<string, PodSeries>();
+  readonly #pods: PodMetrics | undefined;
 
-  constructor(registry: MetricRegistry, { local, podLevel }: MetricsSinkOptions) {
+  constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
+    const { local, podLevel, idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
     this.#registry = registry;
-    this.#local = local;
-    this.#podLevel = podLevel;
+    if (!podLevel) return;
+    const pods = new PodMetrics(registry, { local, idleMs });
+    this.#pods = pods;
+    // Only a scrape shows whether a series has ended, so each begins with that, and no timer has to be kept.
+    registry.onCollect(() => pods.expire(nowMs()));
   }
 
   accept(batch: Batch): void {
     switch (batch.kind) {
       case 'flow':
-        for (const flow of batch.flows) this.#countFlow(flow);
+        if (this.#pods === undefined) return;
+        for (const flow of batch.flows) this.#pods.countFlow(flow);
         break;
       case 'drop':
-        for (const drop of batch.drops) this.#countDrop(drop);
+        for (const drop of batch.drops) {
+          const { reason, location, packets } = drop;
+          this.#registry.counter('dropLocationPackets').series([reason, location]).add(packets);
+          this.#pods?.countDrop(drop);
+        }
         break;
       case 'drop-total':
         for (const total of batch.totals) this.#countDropTotal(total);
@@ -47,29 +57,6 @@ export class MetricsSink implements Sink {
     }
   }
 
-  #countFlow(flow: Flow): void {
-    const end = this.#podLevel ? this.#local.endOf(flow) : undefined;
-    if (end === undefined) return;
-    const leaving = flow.point === 'from-endpoint' || flow.point === 'to-network';
-    const pod = this.#pod(end, leaving ? flow.sourceEndpoint : flow.destinationEndpoint);
-    pod.addForwarded(leaving ? 'egress' : 'ingress', flow.packets, flow.bytes);
-    pod.addTcpFlags(flow.tcpFlags);
-    if (flow.handshakeRttNs !== undefined) pod.observeHandshake(flow.handshakeRttNs);
-  }
-
-  /** A packet between two pods of this node is lost to both: egress of the one, ingress of the other. */
-  #countDrop(drop: Drop): void {
-    const { reason, location, packets, bytes } = drop;
-    this.#registry.counter('dropLocationPackets').series([reason, location]).add(packets);
-    if (!this.#podLevel) return;
-    if (isLocal(this.#local, drop.source, drop.sourceEndpoint)) {
-      this.#pod(drop.source, drop.sourceEndpoint).addDropped(reason, 'egress', packets, bytes);
-    }
-    if (isLocal(this.#local, drop.destination, drop.destinationEndpoint)) {
-      this.#pod(drop.destination, drop.destinationEndpoint).addDropped(reason, 'ingress', packets, bytes);
-    }
-  }
-
   #countDropTotal({ reason, direction, packets, bytes }: DropTotal): void {
     this.#registry.counter('dropCount').series([reason, direction]).add(packets);
     this.#registry.counter('dropBytes').series([reason, direction]).add(bytes);
@@ -79,17 +66,4 @@ export class MetricsSink implements Sink {
     this.#registry.counter('forwardCount').series([direction]).add(packets);
     this.#registry.counter('forwardBytes').series([direction]).add(bytes);
   }
-
-  #pod(address: Address, endpoint: Endpoint | undefined): PodSeries {
-    const known = this.#pods.get(address.text);
-    if (known !== undefined && known.endpoint === endpoint) return known;
-    if (this.#pods.size >= CAPACITY) this.#pods.clear();
-    const pod = new PodSeries(this.#registry, address, endpoint);
-    this.#pods.set(address.text, pod);
-    return pod;
-  }
-}
-
-function isLocal(local: LocalAddresses, address: Address, endpoint: Endpoint | undefined): boolean {
-  return endpoint !== undefined || local.has(address);
 }

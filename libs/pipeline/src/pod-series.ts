@@ -1,51 +1,74 @@
 /** The series of one local address: looked up once, then kept, because every record of that address writes to them. */
 
 import { type Address, type Direction, type Endpoint, TCP_FLAGS, UNKNOWN_ENDPOINT } from '@retina/flow';
-import type { CounterSeries, HistogramSeries, MetricRegistry } from '@retina/metrics';
+import type { CounterSeries, Family, HistogramSeries, MetricRegistry } from '@retina/metrics';
 
 const NS_PER_SECOND = 1e9;
-const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
-/** What was forwarded to and from one local address. */
+/** The metrics at pod level: each has the labels of an address, and some have one or two before them. */
+export interface PodFamilies {
+  /** By direction. */
+  readonly packets: Family<CounterSeries>;
+  /** By direction. */
+  readonly bytes: Family<CounterSeries>;
+  /** By reason and direction. */
+  readonly droppedPackets: Family<CounterSeries>;
+  /** By reason and direction. */
+  readonly droppedBytes: Family<CounterSeries>;
+  /** By flag. */
+  readonly tcpFlags: Family<CounterSeries>;
+  readonly handshakeRtt: Family<HistogramSeries>;
+}
+
+/** Takes the pod level out of a registry. */
+export function podFamilies(registry: MetricRegistry): PodFamilies {
+  return {
+    packets: registry.counter('podForwardCount'),
+    bytes: registry.counter('podForwardBytes'),
+    droppedPackets: registry.counter('podDropCount'),
+    droppedBytes: registry.counter('podDropBytes'),
+    tcpFlags: registry.counter('podTcpFlagsCount'),
+    handshakeRtt: registry.histogram('podHandshakeRtt'),
+  };
+}
+
+interface Amounts {
+  readonly packets: CounterSeries;
+  readonly bytes: CounterSeries;
+}
+
+/** What went to and from one local address. */
 export class PodSeries {
   readonly endpoint: Endpoint | undefined;
-  readonly #packets: Readonly<Record<Direction, CounterSeries>>;
-  readonly #bytes: Readonly<Record<Direction, CounterSeries>>;
-  readonly #flags: readonly CounterSeries[];
-  readonly #handshakeRtt: HistogramSeries;
-  readonly #registry: MetricRegistry;
+  /** When it was last asked for, as its owner counts time. */
+  usedAtMs = 0;
+  readonly #families: PodFamilies;
   readonly #labels: readonly string[];
-  readonly #drops = new Map<string, { packets: CounterSeries; bytes: CounterSeries }>();
+  readonly #forwarded: Readonly<Record<Direction, Amounts>>;
+  readonly #dropped = new Map<string, Amounts>();
+  readonly #tcpFlags: readonly CounterSeries[];
+  readonly #handshakeRtt: HistogramSeries;
 
   /** @param endpoint Who is behind the address; a change of that needs new series. */
-  constructor(registry: MetricRegistry, address: Address, endpoint: Endpoint | undefined) {
+  constructor(families: PodFamilies, address: Address, endpoint: Endpoint | undefined) {
     const { namespace, podName, workloadKind, workloadName } = endpoint ?? UNKNOWN_ENDPOINT;
     this.endpoint = endpoint;
-    this.#registry = registry;
+    this.#families = families;
     this.#labels = [address.text, namespace, podName, workloadKind, workloadName];
-    const byDirection = (key: 'podForwardCount' | 'podForwardBytes'): Record<Direction, CounterSeries> => {
-      const [ingress, egress] = DIRECTIONS.map((direction) =>
-        registry.counter(key).series([direction, ...this.#labels]),
-      );
-      return { ingress: ingress!, egress: egress! };
-    };
-    this.#packets = byDirection('podForwardCount');
-    this.#bytes = byDirection('podForwardBytes');
-    this.#flags = TCP_FLAGS.map((flag) =>
-      registry.counter('podTcpFlagsCount').series([flag, ...this.#labels]),
-    );
-    this.#handshakeRtt = registry.histogram('podHandshakeRtt').series(this.#labels);
+    this.#forwarded = { ingress: this.#forwardedSeries('ingress'), egress: this.#forwardedSeries('egress') };
+    this.#tcpFlags = TCP_FLAGS.map((flag) => families.tcpFlags.series([flag, ...this.#labels]));
+    this.#handshakeRtt = families.handshakeRtt.series(this.#labels);
   }
 
   addForwarded(direction: Direction, packets: number, bytes: number): void {
-    this.#packets[direction].add(packets);
-    this.#bytes[direction].add(bytes);
+    this.#forwarded[direction].packets.add(packets);
+    this.#forwarded[direction].bytes.add(bytes);
   }
 
   /** @param counts In the order of TCP_FLAGS. A flag never seen gets no series. */
   addTcpFlags(counts: readonly number[]): void {
     for (const [index, count] of counts.entries()) {
-      if (count > 0) this.#flags[index]!.add(count);
+      if (count > 0) this.#tcpFlags[index]!.add(count);
     }
   }
 
@@ -55,16 +78,23 @@ export class PodSeries {
 
   addDropped(reason: string, direction: Direction, packets: number, bytes: number): void {
     const key = `${reason} ${direction}`;
-    let series = this.#drops.get(key);
+    let series = this.#dropped.get(key);
     if (series === undefined) {
-      const labels = [reason, direction, ...this.#labels];
-      series = {
-        packets: this.#registry.counter('podDropCount').series(labels),
-        bytes: this.#registry.counter('podDropBytes').series(labels),
-      };
-      this.#drops.set(key, series);
+      series = this.#droppedSeries(reason, direction);
+      this.#dropped.set(key, series);
     }
     series.packets.add(packets);
     series.bytes.add(bytes);
+  }
+
+  #forwardedSeries(direction: Direction): Amounts {
+    const labels = [direction, ...this.#labels];
+    return { packets: this.#families.packets.series(labels), bytes: this.#families.bytes.series(labels) };
+  }
+
+  #droppedSeries(reason: string, direction: Direction): Amounts {
+    const { droppedPackets, droppedBytes } = this.#families;
+    const labels = [reason, direction, ...this.#labels];
+    return { packets: droppedPackets.series(labels), bytes: droppedBytes.series(labels) };
   }
 }

@@ -1,6 +1,7 @@
 /** Running totals for a person to look at: what `npm start` shows in one line. */
 
-import { type Batch, type Drop, type Sink, protocolName } from '@retina/flow';
+import { formatAddress } from '@retina/core';
+import { type Batch, type Drop, IP_PROTOCOL, type Sink, protocolName } from '@retina/flow';
 
 /** What happened since the last reading. */
 export interface Summary {
@@ -66,10 +67,15 @@ export class TrafficSummary implements Sink {
   }
 }
 
+/** Protocols whose "ports" are the type and code of a message. */
+const WITHOUT_PORTS: readonly number[] = [IP_PROTOCOL.ICMP, IP_PROTOCOL.ICMPV6];
+
 /** A drop in one line: `UDP 10.0.0.1:53 → 10.0.0.2:5353 NO_SOCKET at __udp4_lib_rcv`. */
 export function describeDrop(drop: Drop): string {
-  const end = (address: string, port: number): string => (port === 0 ? address : `${address}:${port}`);
+  const { protocol, reason, location } = drop;
+  const end = (host: string, port: number): string =>
+    port === 0 || WITHOUT_PORTS.includes(protocol) ? host : formatAddress({ host, port });
   const source = end(drop.source.text, drop.sourcePort);
   const destination = end(drop.destination.text, drop.destinationPort);
-  return `${protocolName(drop.protocol)} ${source} → ${destination} ${drop.reason} at ${drop.location}`;
+  return `${protocolName(protocol)} ${source} → ${destination} ${reason} at ${location}`;
 }

@@ -10,6 +10,8 @@ const PROGRAMS: Readonly<Record<InterfaceRole, Readonly<Record<HookDirection, st
   endpoint: { ingress: 'flow_from_endpoint', egress: 'flow_to_endpoint' },
   uplink: { ingress: 'flow_from_network', egress: 'flow_to_network' },
 };
+/** One name for all programs: what a crashed agent left behind is found whatever role the interface had. */
+const FILTER_NAME = 'retina_flow';
 const DIRECTIONS = ['ingress', 'egress'] as const;
 
 /** How to attach. */
@@ -78,38 +80,36 @@ export class InterfaceAttachments implements AsyncDisposable {
     if (!this.#options.roles.includes(observed.role)) return;
     const attachment: Attachment = { observed, links: [] };
     this.#attachments.set(observed.index, attachment);
-    for (const direction of DIRECTIONS) this.#enqueue(() => this.#attach(attachment, direction));
+    for (const direction of DIRECTIONS) this.#enqueue(attachment, () => this.#attach(attachment, direction));
   }
 
   #disappeared({ index }: ObservedInterface): void {
     const attachment = this.#attachments.get(index);
     this.#attachments.delete(index);
     if (attachment === undefined) return;
-    for (const _ of DIRECTIONS) this.#enqueue(() => attachment.links.pop()?.[Symbol.dispose]());
+    for (const _ of DIRECTIONS) this.#enqueue(attachment, () => attachment.links.pop()?.[Symbol.dispose]());
   }
 
-  /** An interface may be gone before we come to it: that is one line in the log, not the end of the signal. */
-  #attach(attachment: Attachment, direction: HookDirection): void {
-    const { observed, links } = attachment;
-    if (this.#attachments.get(observed.index) !== attachment) return;
-    try {
-      links.push(this.#link(observed.index, direction, PROGRAMS[observed.role][direction]));
-    } catch (thrown) {
-      const error = RetinaError.from(thrown);
-      this.#options.logger.warn('cannot attach to the interface', { ...observed, direction, error });
-    }
+  #attach({ observed, links }: Attachment, direction: HookDirection): void {
+    if (this.#attachments.get(observed.index)?.links !== links) return;
+    links.push(this.#link(observed.index, direction, PROGRAMS[observed.role][direction]));
   }
 
   #link(interfaceIndex: number, direction: HookDirection, program: string): Disposable {
     const programFd = this.#object.programFd(program);
     if (this.#socket === undefined) return attachTcx(programFd, interfaceIndex, direction);
-    const name = `retina_${program}`;
-    return attachClsact({ socket: this.#socket, interfaceIndex, programFd, direction, name });
+    return attachClsact({ socket: this.#socket, interfaceIndex, programFd, direction, name: FILTER_NAME });
   }
 
-  #enqueue(step: () => void): void {
+  /** An interface may be gone before we come to it: that is one line in the log, not the end of the signal. */
+  #enqueue({ observed }: Attachment, step: () => void): void {
     this.#work = this.#work.then(async () => {
-      step();
+      try {
+        step();
+      } catch (thrown) {
+        const error = RetinaError.from(thrown);
+        this.#options.logger.warn('a program could not be attached or detached', { ...observed, error });
+      }
       await turn();
     });
   }

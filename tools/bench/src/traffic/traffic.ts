@@ -40,16 +40,13 @@ export const MANY_FLOWS: Traffic = {
 export const SHORT_CONNECTIONS: Traffic = {
   name: 'crr',
   description: 'TCP connect, 100 bytes there, 200 back, close; a new 5-tuple each time',
-  async start(bed, { build, signal }) {
-    const program = build.executable('connections');
-    await using stack = new AsyncDisposableStack();
-    const server = stack.use(
-      new ChildProgram([program, 'server', `${PORT}`], { namespace: bed.node, cpu: RECEIVER_CPU, signal }),
-    );
-    await server.wrote('ready');
-    const client = [program, 'client', NODE_ADDRESS, `${PORT}`, `${FLOWS}`];
-    stack.use(new ChildProgram(client, { namespace: bed.pod.namespace, cpu: SENDER_CPU, signal }));
-    return stack.move();
+  start(bed, context) {
+    const program = context.build.executable('connections');
+    return converse(bed, context, {
+      serve: [program, 'server', `${PORT}`],
+      ready: 'ready',
+      ask: [program, 'client', NODE_ADDRESS, `${PORT}`, `${FLOWS}`],
+    });
   },
 };
 
@@ -57,26 +54,52 @@ export const SHORT_CONNECTIONS: Traffic = {
 export const BULK: Traffic = {
   name: 'bulk',
   description: 'one TCP connection with TSO (iperf3)',
-  async start(bed, { signal }) {
-    await using stack = new AsyncDisposableStack();
-    const serve = ['iperf3', '--server', '--one-off', '--forceflush'];
-    const server = stack.use(new ChildProgram(serve, { namespace: bed.node, cpu: RECEIVER_CPU, signal }));
-    await server.wrote('listening');
-    const send = ['iperf3', '--client', NODE_ADDRESS, '--time', `${LONG_SECONDS}`];
-    stack.use(new ChildProgram(send, { namespace: bed.pod.namespace, cpu: SENDER_CPU, signal }));
-    return stack.move();
-  },
+  start: (bed, context) =>
+    converse(bed, context, {
+      serve: ['iperf3', '--server', '--one-off', '--forceflush'],
+      ready: 'listening',
+      ask: ['iperf3', '--client', NODE_ADDRESS, '--time', `${LONG_SECONDS}`],
+    }),
 };
 
+interface Conversation {
+  readonly serve: readonly string[];
+  /** What the server writes when it listens. */
+  readonly ready: string;
+  readonly ask: readonly string[];
+}
+
+/** A server on the node, then a client in the pod; the client ends first. */
+async function converse(
+  { node, pod }: TrafficBed,
+  { signal }: BenchmarkContext,
+  { serve, ready, ask }: Conversation,
+): Promise<AsyncDisposable> {
+  const server = new ChildProgram(serve, { namespace: node, cpu: RECEIVER_CPU, signal });
+  try {
+    await server.wrote(ready);
+    const client = new ChildProgram(ask, { namespace: pod.namespace, cpu: SENDER_CPU, signal });
+    return {
+      async [Symbol.asyncDispose](): Promise<void> {
+        await client[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
 async function flood(
-  bed: TrafficBed,
+  { node, pod }: TrafficBed,
   { build, signal }: BenchmarkContext,
   addresses: number,
 ): Promise<AsyncDisposable> {
-  const send = ['flood', '-a', `${addresses}`, '-s', `${LONG_SECONDS}`, NODE_ADDRESS, `${PORT}`];
-  send[0] = build.executable('flood');
-  const sink = new UdpSink({ in: bed.node, port: PORT, receiveBufferBytes: FULL_BUFFER_BYTES });
-  const sender = new ChildProgram(send, { namespace: bed.pod.namespace, cpu: SENDER_CPU, signal });
+  const program = build.executable('flood');
+  const send = [program, '-a', `${addresses}`, '-s', `${LONG_SECONDS}`, NODE_ADDRESS, `${PORT}`];
+  const sink = new UdpSink({ in: node, port: PORT, receiveBufferBytes: FULL_BUFFER_BYTES });
+  const sender = new ChildProgram(send, { namespace: pod.namespace, cpu: SENDER_CPU, signal });
   return {
     async [Symbol.asyncDispose](): Promise<void> {
       await sender[Symbol.asyncDispose]();
