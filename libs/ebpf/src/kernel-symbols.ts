@@ -1,11 +1,14 @@
 /** Names of kernel functions for addresses in kernel text. */
 
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 
 const DEFAULT_PATH = '/proc/kallsyms';
 /** Kinds of symbols that are code (nm's letters). */
 const CODE: readonly number[] = [...Buffer.from('tTwW')];
 const LINE_FEED = 0x0a;
+/** About two milliseconds of reading. */
+const CHUNK_SIZE = 256 * 1024;
 /** Sixteen digits, a space, the kind, a space, the name. */
 const KIND_OFFSET = 17;
 const NAME_OFFSET = 19;
@@ -49,13 +52,7 @@ export class KernelSymbols {
     const wanted = [...this.#wanted].map((address) => new WantedSymbol(address));
     this.#wanted.clear();
     if (wanted.length === 0) return;
-    let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of createReadStream(this.#path) as AsyncIterable<Buffer>) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      const end = bytes.lastIndexOf(LINE_FEED) + 1;
-      considerLines(bytes, end, wanted);
-      rest = bytes.subarray(end);
-    }
+    for await (const bytes of chunksOfLines(this.#path)) considerLines(bytes, wanted);
     for (const { address, name } of wanted) this.#names.set(address, name);
   }
 }
@@ -95,11 +92,11 @@ class WantedSymbol {
 }
 
 /**
- * Goes through lines `ffffffff81000000 T name [module]` up to `end`. There are 120,000 of them, so they are looked at as
+ * Goes through lines `ffffffff81000000 T name [module]`. There are 120,000 of them, so they are looked at as
  * numbers, and only a name that is best so far becomes text.
  */
-function considerLines(bytes: Buffer, end: number, wanted: readonly WantedSymbol[]): void {
-  for (let at = 0; at < end; at++) {
+function considerLines(bytes: Buffer, wanted: readonly WantedSymbol[]): void {
+  for (let at = 0; at < bytes.length; at++) {
     if (CODE.includes(bytes[at + KIND_OFFSET]!)) {
       const high = hexAt(bytes, at);
       const low = hexAt(bytes, at + 8);
@@ -109,6 +106,33 @@ function considerLines(bytes: Buffer, end: number, wanted: readonly WantedSymbol
     while (bytes[at] !== LINE_FEED) at++;
   }
   for (const symbol of wanted) symbol.keep(bytes);
+}
+
+/**
+ * A file in chunks of whole lines, with a turn of the event loop between them. The kernel gives no more than a page at a
+ * time (seq_file), and a page costs less to make than an asynchronous read of it.
+ */
+async function* chunksOfLines(path: string): AsyncGenerator<Buffer> {
+  const fd = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE);
+  try {
+    for (let kept = 0; ; ) {
+      let length = kept;
+      while (length < CHUNK_SIZE) {
+        const read = readSync(fd, buffer, length, CHUNK_SIZE - length, null);
+        if (read === 0) break;
+        length += read;
+      }
+      if (length === kept) return;
+      const end = buffer.lastIndexOf(LINE_FEED, length - 1) + 1;
+      yield buffer.subarray(0, end);
+      kept = length - end;
+      buffer.copy(buffer, 0, end, length);
+      await setImmediate();
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Eight hex digits as a number. */

@@ -29,9 +29,7 @@ it('says on which machine and how it was measured', () => {
 
 it('makes tables that GitHub reads', () => {
   const page = markdownPage(MACHINE, [REPORT]);
-  expect(page).toContain(
-    '| traffic | flow \\| ns |\n| --- | --- |\n| hot | 2.00 (1.00 to 3.00) |\n',
-  );
+  expect(page).toContain('| traffic | flow \\| ns |\n| --- | --- |\n| hot | 2.00 (1.00 to 3.00) |\n');
 });
 
 it('hides no missed target', () => {
