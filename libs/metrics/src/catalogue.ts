@@ -152,7 +152,7 @@ export const CATALOGUE = {
   eventLoopLag: {
     name: 'retina_event_loop_lag_seconds',
     type: 'histogram',
-    help: 'How late a timer fired because the event loop was busy; ten samples a second.',
+    help: 'How late a timer fired because the event loop was busy; two samples a second.',
     labels: [],
     unit: 'seconds',
     signal: 'agent',

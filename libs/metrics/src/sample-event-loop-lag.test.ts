@@ -12,16 +12,16 @@ describe('sampleEventLoopLag', () => {
     return lags;
   }
 
-  it('observes ten times a second, zero when the timer fires in time', () => {
-    expect(lagsOf(() => vi.advanceTimersByTime(1000))).toEqual(Array.from({ length: 10 }, () => 0));
+  it('observes twice a second, zero when the timer fires in time', () => {
+    expect(lagsOf(() => vi.advanceTimersByTime(1000))).toEqual(Array.from({ length: 2 }, () => 0));
   });
 
   it('observes in seconds by how much the timer was late, then starts anew', () => {
     const lags = lagsOf(() => {
-      const nowMs = vi.spyOn(performance, 'now').mockReturnValue(350);
-      vi.advanceTimersByTime(100);
-      nowMs.mockReturnValue(455);
-      vi.advanceTimersByTime(100);
+      const nowMs = vi.spyOn(performance, 'now').mockReturnValue(750);
+      vi.advanceTimersByTime(500);
+      nowMs.mockReturnValue(1255);
+      vi.advanceTimersByTime(500);
       nowMs.mockRestore();
     });
     expect(lags).toEqual([0.25, 0.005]);
@@ -29,7 +29,7 @@ describe('sampleEventLoopLag', () => {
 
   it('ends when it is disposed of', () => {
     const lags = lagsOf((sampling) => {
-      vi.advanceTimersByTime(100);
+      vi.advanceTimersByTime(500);
       sampling[Symbol.dispose]();
       vi.advanceTimersByTime(1000);
     });

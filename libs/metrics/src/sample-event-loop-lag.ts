@@ -3,11 +3,11 @@
 import type { HistogramSeries } from './histogram-family.js';
 import type { Family } from './series-family.js';
 
-const INTERVAL_MS = 100;
+const INTERVAL_MS = 500;
 
 /**
- * Observes ten times a second how late a timer fires, until the result is disposed of. It keeps no process alive. Every
- * stall over 100 ms is seen, a shorter one with a chance of its length in a hundred: what a histogram over many minutes
+ * Observes twice a second how late a timer fires, until the result is disposed of. It keeps no process alive. Every
+ * stall over 500 ms is seen, a shorter one with a chance of its length in 500: what a histogram over many minutes
  * needs, for next to no CPU time. perf_hooks.monitorEventLoopDelay samples likewise, but gives quantiles, which cannot be
  * added up over nodes.
  */

@@ -12,7 +12,7 @@ export interface BenchmarkContext {
   /** Aborted when the user has had enough: what waits then rejects, and everything is cleaned up on the way out. */
   readonly signal: AbortSignal;
   /** Says what is going on, for a person who waits. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }
 
 /** Measures one thing about Retina. Leaves nothing behind, also when it fails. */
@@ -21,5 +21,5 @@ export interface Benchmark {
   readonly name: string;
   /** How often each variant runs unless the command line says otherwise. */
   readonly rounds: number;
-  run(context: BenchmarkContext): Promise<Report>;
+  readonly run: (context: BenchmarkContext) => Promise<Report>;
 }

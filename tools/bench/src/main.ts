@@ -2,13 +2,15 @@
 
 import { requireBpfCapabilities } from '@retina/ebpf';
 import { writeFileSync } from 'node:fs';
+import { AGENT } from './benchmarks/agent.js';
 import { PROGRAMS } from './benchmarks/programs.js';
+import { THROUGHPUT } from './benchmarks/throughput.js';
 import { type CommandLine, parseCommandLine, usage } from './command-line.js';
 import { describeMachine } from './host/machine.js';
 import { markdownPage } from './report/markdown-report.js';
 import { runBenchmarks } from './run-benchmarks.js';
 
-const BENCHMARKS = [PROGRAMS];
+const BENCHMARKS = [PROGRAMS, THROUGHPUT, AGENT];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const EXIT_BAD_ARGUMENTS = 2;
 const EXIT_INTERRUPTED = 130;

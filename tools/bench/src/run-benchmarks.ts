@@ -10,9 +10,9 @@ export interface RunOptions {
   /** For all of them; each benchmark's own number if absent. */
   readonly rounds: number | undefined;
   readonly signal: AbortSignal;
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** For a person who waits: overwritten by what follows. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }
 
 /** Runs them all, and returns the reports in the same order. */

@@ -41,9 +41,9 @@ export class ChildProgram implements AsyncDisposable {
   constructor(command: readonly string[], { namespace, cpu, signal, inherit = [] }: ChildOptions) {
     signal.throwIfAborted();
     const pin = cpu === undefined ? [] : ['taskset', '-c', String(cpu)];
-    const [file = '', ...args] = ['setpriv', '--pdeathsig', 'KILL', ...pin, ...command];
+    const args = ['--pdeathsig', 'KILL', ...pin, ...command];
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...inherit];
-    const child = namespace?.spawn([file, ...args], { stdio }) ?? spawn(file, args, { stdio });
+    const child = namespace?.spawn(['setpriv', ...args], { stdio }) ?? spawn('setpriv', args, { stdio });
     child.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#errors = (this.#errors + chunk.toString()).slice(-ERROR_LENGTH);

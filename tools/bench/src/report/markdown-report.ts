@@ -22,7 +22,7 @@ export function markdownPage(machine: Machine, reports: readonly Report[]): stri
     ['revision', revision],
   ];
   const table = markdownTable({ columns: ['machine', ''], rows: facts });
-  return `${[HEAD, table, ...reports.map(section)].join('\n')}`;
+  return [HEAD, table, ...reports.map(section)].join('\n');
 }
 
 function section({ name, title, method, tables, targets }: Report): string {
