@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +18,7 @@ import { describe, expect, it } from 'vitest';
 import { TestAgent } from './testing.js';
 
 const missing = canRunKernelTests();
+const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
 const FRAME = 14 + 20 + 8 + 100;
 
 const FOREIGN = `
@@ -28,12 +30,26 @@ function onePod(bed: NetworkBed): { network: PodNetwork; node: Namespace; pod: P
   return { network, node: network.node, pod: network.pods[0]! };
 }
 
-/** Names of the BPF programs in the kernel that are ours. */
-function ownPrograms(node: Namespace): string[] {
-  const programs = JSON.parse(node.run(['bpftool', '-j', 'prog', 'show'])) as { name?: string }[];
-  return programs.flatMap(({ name }) =>
-    name !== undefined && /^(flow_(from|to)|drop_with)/.test(name) ? [name] : [],
-  );
+/** The ids of this process's BPF objects of one kind (prog, link, map), as /proc shows them for each descriptor. */
+function bpfIds(kind: 'prog' | 'link' | 'map'): number[] {
+  return readdirSync('/proc/self/fdinfo').flatMap((fd) => {
+    const id = new RegExp(`^${kind}_id:\\s+(\\d+)`, 'm').exec(fdInfo(fd))?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+}
+
+/** Empty for a descriptor that is closed by now, as is the one that listed them. */
+function fdInfo(fd: string): string {
+  try {
+    return readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Which of these programs the kernel still has. */
+function alive(programs: readonly number[]): number[] {
+  return programs.filter((id) => spawnSync('bpftool', ['prog', 'show', 'id', String(id)]).status === 0);
 }
 
 function attachForeign(node: Namespace, program: number, interfaceIndex: number): Disposable {
@@ -112,15 +128,35 @@ describe.skipIf(missing)(`agent ${missing ?? ''}`, () => {
     expect((await agent.get('/livez')).status).toBe(200);
   });
 
+  it.skipIf(!hasPromtool)(
+    'serves what promtool accepts, with remarks about names of Retina only',
+    async () => {
+      await using bed = new NetworkBed();
+      const { node, pod } = onePod(bed);
+      await using agent = await TestAgent.start(node);
+      await sendUdp(pod.namespace, { to: '10.77.0.1', port: 7000, count: 100 });
+      await expect
+        .poll(() => agent.metric('networkobservability_drop_count{reason="NO_SOCKET",direction="ingress"}'))
+        .toBeGreaterThanOrEqual(100);
+      const { text } = await agent.get('/metrics');
+      const check = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+      const remarks = `${check.stdout}${check.stderr}`.split('\n').filter((line) => line !== '');
+      expect(remarks.filter((remark) => !remark.startsWith('networkobservability_'))).toEqual([]);
+      expect(remarks).not.toEqual([]);
+    },
+  );
+
   it('leaves nothing behind', async () => {
     await using bed = new NetworkBed();
     const { node } = onePod(bed);
     for (const tcx of ['auto', 'off']) {
       const files = openFiles();
       const agent = await TestAgent.start(node, { ENABLETCX: tcx });
-      expect(ownPrograms(node)).not.toEqual([]);
+      const programs = bpfIds('prog');
+      expect(alive(programs).length).toBeGreaterThan(4);
       await agent[Symbol.asyncDispose]();
-      await expect.poll(() => ownPrograms(node)).toEqual([]);
+      await expect.poll(() => alive(programs)).toEqual([]);
+      expect([...bpfIds('prog'), ...bpfIds('link'), ...bpfIds('map')]).toEqual([]);
       expect(node.run(['tc', 'qdisc', 'show'])).not.toContain('clsact');
       await expect.poll(openFiles).toBeLessThanOrEqual(files);
     }
@@ -179,7 +215,6 @@ describe.skipIf(missing)(`agent ${missing ?? ''}`, () => {
     await using agent = await TestAgent.start(node);
     const attached = (): Promise<number | undefined> =>
       agent.metric('retina_attached_interfaces{kind="endpoint"}');
-    const links = (): number => (JSON.parse(node.run(['bpftool', '-j', 'link', 'show'])) as unknown[]).length;
     const churn = async (count: number): Promise<void> => {
       for (let done = 0; done < count; done += 50) {
         // The end of a namespace ends its links together, which takes the kernel far less time than one by one.
@@ -191,12 +226,22 @@ describe.skipIf(missing)(`agent ${missing ?? ''}`, () => {
         await expect.poll(attached, { interval: 10, timeout: 5000 }).toBe(1);
       }
     };
+    /** One for drops, and two for the pod that stays. */
+    const settled = async (): Promise<void> => {
+      await expect.poll(() => bpfIds('link').length, { timeout: 10_000 }).toBe(3);
+    };
     await churn(100);
-    globalThis.gc?.();
-    const before = { files: openFiles(), links: links(), rss: process.memoryUsage.rss() };
+    await settled();
+    const before = {
+      files: openFiles(),
+      links: bpfIds('link').length,
+      maps: bpfIds('map').length,
+      rss: process.memoryUsage.rss(),
+    };
     await churn(1000);
     await expect.poll(openFiles).toBeLessThanOrEqual(before.files + 2);
-    expect(links()).toBe(before.links);
+    await settled();
+    expect(bpfIds('map')).toHaveLength(before.maps);
     expect(process.memoryUsage.rss() - before.rss).toBeLessThan(32 * 2 ** 20);
   });
 });

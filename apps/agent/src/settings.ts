@@ -33,19 +33,32 @@ const PLUGINS = [
   'ciliumeventobserver',
 ] as const;
 
-/** Sizes that the kernel takes for a ring buffer. */
-function ringSize(): SettingType<number> {
-  const type = bytes({ min: 4096, max: 2 ** 30 });
-  const accepts = `${type.accepts}, a power of two`;
+/** A shorter interval would do little else than read counters. */
+const MIN_INTERVAL_MS = 100;
+
+/** Those values of a type that are fit; `which` says what they have in common. */
+function only<T>(type: SettingType<T>, which: string, isFit: (value: T) => boolean): SettingType<T> {
+  const accepts = `${type.accepts}, ${which}`;
   return {
     ...type,
     accepts,
     parse: (raw) => {
       const parsed = type.parse(raw);
-      if ('problem' in parsed || Number.isInteger(Math.log2(parsed.value))) return parsed;
+      if ('problem' in parsed || isFit(parsed.value)) return parsed;
       return { problem: `${JSON.stringify(raw)} is not ${accepts}` };
     },
   };
+}
+
+/** Sizes that the kernel takes for a ring buffer. */
+function ringSize(): SettingType<number> {
+  const sizes = bytes({ min: 4096, max: 2 ** 30 });
+  return only(sizes, 'a power of two', (size) => Number.isInteger(Math.log2(size)));
+}
+
+/** Intervals, and zero for none. */
+function intervalOrZero(): SettingType<number> {
+  return only(duration(), 'at least 100ms or 0s', (ms) => ms === 0 || ms >= MIN_INTERVAL_MS);
 }
 
 /** The table of the agent's settings. */
@@ -59,17 +72,17 @@ export const AGENT_SETTINGS = defineSettings({
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
-    duration({ bareSeconds: true, minMs: 100 }),
+    duration({ bareSeconds: true, minMs: MIN_INTERVAL_MS }),
     10_000,
     'How often the counters of interfaces are read.',
   ),
   metricsIntervalDuration: setting(
-    duration(),
+    intervalOrZero(),
     0,
     "Retina's newer name of `metricsInterval`; wins over it unless it is 0s.",
   ),
   windowInterval: setting(
-    duration({ minMs: 100 }),
+    duration({ minMs: MIN_INTERVAL_MS }),
     1000,
     'How often the tables of flows and drops are drained; a record shows up after two windows at most.',
   ),
