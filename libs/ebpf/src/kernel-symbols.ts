@@ -116,14 +116,8 @@ async function* chunksOfLines(path: string): AsyncGenerator<Buffer> {
   const fd = openSync(path, 'r');
   const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE);
   try {
-    for (let kept = 0; ; ) {
-      let length = kept;
-      while (length < CHUNK_SIZE) {
-        const read = readSync(fd, buffer, length, CHUNK_SIZE - length, null);
-        if (read === 0) break;
-        length += read;
-      }
-      if (length === kept) return;
+    let kept = 0;
+    for (let length = fill(fd, buffer, kept); length > kept; length = fill(fd, buffer, kept)) {
       const end = buffer.lastIndexOf(LINE_FEED, length - 1) + 1;
       yield buffer.subarray(0, end);
       kept = length - end;
@@ -133,6 +127,15 @@ async function* chunksOfLines(path: string): AsyncGenerator<Buffer> {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Reads until the buffer is full or the file ends; returns how much of the buffer is filled then. */
+function fill(fd: number, buffer: Buffer, from: number): number {
+  let length = from;
+  for (let read = 1; read > 0 && length < buffer.length; length += read) {
+    read = readSync(fd, buffer, length, buffer.length - length, null);
+  }
+  return length;
 }
 
 /** Eight hex digits as a number. */
