@@ -1,6 +1,7 @@
 /** Flow records of the kernel as flows. */
 
 import { AddressTable, type Flow, IP_PROTOCOL, NO_TCP_FLAGS, type ObservationPoint } from '@retina/flow';
+import type { FlowKey } from './flow-key.js';
 import { HandshakeJoin } from './handshake-join.js';
 import {
   FLOW_FLAG,
@@ -115,12 +116,6 @@ export class FlowDecoder {
     return this.#addresses.v6(read(keys, at, 0), read(keys, at, 1), read(keys, at, 2), read(keys, at, 3));
   }
 }
-
-/** The part of a flow that its key holds. */
-export type FlowKey = Pick<
-  Flow,
-  'source' | 'destination' | 'sourcePort' | 'destinationPort' | 'protocol' | 'point' | 'interfaceIndex'
->;
 
 /** Packets by flag, in the order of TCP_FLAGS, which is that of enum flow_flag. */
 function tcpFlags(values: Uint32Array, value: number, packets: number): number[] {

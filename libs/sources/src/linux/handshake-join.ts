@@ -1,6 +1,6 @@
 /** Handshakes that a window's end cuts in two: the SYN is in one record, the ACK in a later one. */
 
-import type { FlowKey } from './flow-decoder.js';
+import type { FlowKey } from './flow-key.js';
 
 /** More open handshakes than this are a SYN flood; the oldest, whose round trips are of no interest, make room. */
 const CAPACITY = 4096;
