@@ -200,6 +200,17 @@ describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
     expect(observation.recording.totals.map(({ reason }) => reason)).not.toContain('CONSUMED');
   });
 
+  it('leaves out the ends of packets that nobody lost, such as the queue of a closed socket', async () => {
+    await using bed = new NetworkBed();
+    const { network, client, server } = twoPods(bed);
+    const observation = await observeDrops(network);
+    using sink = new UdpSink({ in: server.namespace, port: 7012 });
+    await sendUdp(client.namespace, { to: server.v4, port: 7012, count: 50 });
+    sink[Symbol.dispose]();
+    await observation[Symbol.asyncDispose]();
+    expect(dropsTo(observation, 7012).drops).toEqual([]);
+  });
+
   it('counts refused connections with the ports of the SYN', async () => {
     await using bed = new NetworkBed();
     const { network, client, server } = twoPods(bed);

@@ -183,6 +183,20 @@ describe.skipIf(missing)(`the flow parser ${missing ?? ''}`, () => {
     expect([...seen, ...reasons]).toEqual([expected]);
   });
 
+  it('writes the table of the epoch and leaves the other alone', () => {
+    const epoch = object.global32('epoch');
+    const entries = (name: string): number => new MapBatchReader(object.map(name)).drain();
+    for (const [index, packet] of [CASES[0]![1], CASES[11]![1]].entries()) {
+      const [even, odd] = [`flow${index * 2 + 4}_even`, `flow${index * 2 + 4}_odd`];
+      testRun(object.programFd('flow_to_endpoint'), Uint8Array.from(packet));
+      expect([entries(even), entries(odd)]).toEqual([1, 0]);
+      epoch[0] = 7;
+      testRun(object.programFd('flow_to_endpoint'), Uint8Array.from(packet));
+      expect([entries(even), entries(odd)]).toEqual([0, 1]);
+      epoch[0] = 0;
+    }
+  });
+
   it('says next to 10,000 fuzzed packets and accounts for each', () => {
     const random = xorshift(0x5eed);
     const words = stats.read();
