@@ -43,7 +43,7 @@ export interface LibC {
   vsnprintf: (text: Memory, size: number, format: bigint, args: bigint) => number;
   strerror: (errno: number) => string;
   /** The bpf(2) system call takes this road: libbpf 1.1 knows fewer attributes than the kernel. */
-  syscall: (number: number, command: number, attributes: Memory, size: number) => number;
+  syscall: (number: number, command: number, attributes: Memory | null, size: number) => number;
 }
 
 const LIBC_PROTOTYPES: Record<keyof LibC, string> = {

@@ -1,6 +1,7 @@
 export { BTF_KIND, Btf } from './btf.js';
 export { ElfFile } from './elf.js';
 export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
+export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
 export { KernelSymbols } from './kernel-symbols.js';
 export { attachTcx } from './link.js';

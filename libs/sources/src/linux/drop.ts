@@ -8,6 +8,7 @@ import {
   RingWaker,
   checkRingSize,
   programStats,
+  waitForGracePeriod,
 } from '@retina/ebpf';
 import type { Drop } from '@retina/flow';
 import type { MapFill, Signal, SignalContext } from '../signal.js';
@@ -106,6 +107,7 @@ export class DropSignal implements Signal {
     if (opened === undefined) return;
     this.#opened = undefined;
     opened.link[Symbol.dispose]();
+    waitForGracePeriod();
     opened.waker[Symbol.dispose]();
     try {
       this.#drainRing(opened.ring, opened.decoder);

@@ -1,6 +1,6 @@
 /** The flow signal: flows at the interfaces of pods and, when asked for, at the uplinks. Kernel side: bpf/flow.bpf.c. */
 
-import type { KernelFeatures, LoadedObject } from '@retina/ebpf';
+import { type KernelFeatures, type LoadedObject, waitForGracePeriod } from '@retina/ebpf';
 import type { Flow } from '@retina/flow';
 import type { MapFill, Signal, SignalContext } from '../signal.js';
 import { InterfaceAttachments } from './attachments.js';
@@ -85,6 +85,7 @@ export class FlowSignal implements Signal {
     if (opened === undefined) return;
     this.#opened = undefined;
     await opened.attachments[Symbol.asyncDispose]();
+    waitForGracePeriod();
     try {
       // The window before last, then the last one.
       await this.#drainWindow(opened);
