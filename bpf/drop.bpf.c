@@ -174,7 +174,8 @@ static __always_inline struct packet measure(struct sk_buff *skb)
 				.bytes = BPF_CORE_READ(skb, len) };
 }
 
-static __always_inline void add_to_total(__u32 reason, __u32 direction, const struct packet *packet)
+/* 0, or -1 when there are more kinds of totals than the map holds. */
+static __always_inline int add_to_total(__u32 reason, __u32 direction, const struct packet *packet)
 {
 	struct drop_total_key key = { .reason = reason, .direction = direction };
 	struct drop_total *total = bpf_map_lookup_elem(&drop_totals, &key);
@@ -183,10 +184,11 @@ static __always_inline void add_to_total(__u32 reason, __u32 direction, const st
 		bpf_map_update_elem(&drop_totals, &key, &fresh, BPF_NOEXIST);
 		total = bpf_map_lookup_elem(&drop_totals, &key);
 		if (!total)
-			return;
+			return -1;
 	}
 	total->packets += packet->segments;
 	total->bytes += packet->bytes;
+	return 0;
 }
 
 static __always_inline void send_sample(const struct drop_key *key, const struct packet *packet,
@@ -236,9 +238,10 @@ static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 r
 	struct drop_key key = { .location = location, .reason = reason };
 	parse(skb, &key);
 	struct packet packet = measure(skb);
-	add_to_total(reason, key.direction, &packet);
 
 	stats->seen += packet.segments;
+	if (add_to_total(reason, key.direction, &packet) < 0)
+		stats->totals_lost += packet.segments;
 	stats->ring_offered++;
 	int made = epoch & 1 ? add_to_table(&drop_odd, &key, &packet) :
 			       add_to_table(&drop_even, &key, &packet);

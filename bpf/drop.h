@@ -60,6 +60,7 @@ struct drop_sample {
 /* One per CPU. Packets on the wire for the table, kernel packets (one sample each) for the ring. */
 struct drop_stats {
 	__u64 seen;
+	__u64 totals_lost;
 	__u64 table_lost;
 	__u64 ring_offered;
 	__u64 ring_sent;

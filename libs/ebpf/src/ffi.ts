@@ -69,22 +69,17 @@ const LIBC_PROTOTYPES: Record<keyof LibC, string> = {
 
 /** The functions of libbpf (1.0 or newer) that the house calls. Those that return int give -errno on failure. */
 export interface LibBpf {
-  libbpf_version_string: () => string;
   libbpf_set_print: (callback: bigint) => bigint;
   libbpf_num_possible_cpus: () => number;
   libbpf_probe_bpf_map_type: (type: number, options: null) => number;
-  libbpf_probe_bpf_helper: (programType: number, helper: number, options: null) => number;
   bpf_object__open_file: (path: string, options: null) => Pointer;
   bpf_object__load: (object: Pointer) => number;
   bpf_object__close: (object: Pointer) => void;
   bpf_object__find_map_by_name: (object: Pointer, name: string) => Pointer;
   bpf_object__find_program_by_name: (object: Pointer, name: string) => Pointer;
-  bpf_object__next_map: (object: Pointer, previous: Pointer) => Pointer;
   bpf_object__next_program: (object: Pointer, previous: Pointer) => Pointer;
-  bpf_program__name: (program: Pointer) => string;
   bpf_program__fd: (program: Pointer) => number;
   bpf_program__set_autoload: (program: Pointer, autoload: boolean) => number;
-  bpf_program__set_log_level: (program: Pointer, level: number) => number;
   bpf_program__set_log_buf: (program: Pointer, buffer: Memory, size: number) => number;
   bpf_program__attach: (program: Pointer) => Pointer;
   bpf_map__name: (map: Pointer) => string;
@@ -96,7 +91,6 @@ export interface LibBpf {
   bpf_map__set_max_entries: (map: Pointer, entries: number) => number;
   bpf_map__set_initial_value: (map: Pointer, data: Memory, size: number) => number;
   bpf_link__destroy: (link: Pointer) => number;
-  bpf_link_create: (programFd: number, targetFd: number, attachType: number, options: null) => number;
   bpf_map_create: (
     type: number,
     name: string,
@@ -134,22 +128,17 @@ const BATCH_PARAMETERS =
   'int fd, const void *after, void *last, void *keys, void *values, void *count, const void *options';
 
 const LIBBPF_PROTOTYPES: Record<keyof LibBpf, string> = {
-  libbpf_version_string: 'const char *libbpf_version_string()',
   libbpf_set_print: 'void *libbpf_set_print(void *callback)',
   libbpf_num_possible_cpus: 'int libbpf_num_possible_cpus()',
   libbpf_probe_bpf_map_type: 'int libbpf_probe_bpf_map_type(int type, const void *options)',
-  libbpf_probe_bpf_helper: 'int libbpf_probe_bpf_helper(int type, int helper, const void *options)',
   bpf_object__open_file: 'void *bpf_object__open_file(const char *path, const void *options)',
   bpf_object__load: 'int bpf_object__load(void *object)',
   bpf_object__close: 'void bpf_object__close(void *object)',
   bpf_object__find_map_by_name: 'void *bpf_object__find_map_by_name(void *object, const char *name)',
   bpf_object__find_program_by_name: 'void *bpf_object__find_program_by_name(void *object, const char *name)',
-  bpf_object__next_map: 'void *bpf_object__next_map(void *object, void *previous)',
   bpf_object__next_program: 'void *bpf_object__next_program(void *object, void *previous)',
-  bpf_program__name: 'const char *bpf_program__name(void *program)',
   bpf_program__fd: 'int bpf_program__fd(void *program)',
   bpf_program__set_autoload: 'int bpf_program__set_autoload(void *program, bool autoload)',
-  bpf_program__set_log_level: 'int bpf_program__set_log_level(void *program, uint32_t level)',
   bpf_program__set_log_buf: 'int bpf_program__set_log_buf(void *program, void *buffer, size_t size)',
   bpf_program__attach: 'void *bpf_program__attach(void *program)',
   bpf_map__name: 'const char *bpf_map__name(void *map)',
@@ -161,7 +150,6 @@ const LIBBPF_PROTOTYPES: Record<keyof LibBpf, string> = {
   bpf_map__set_max_entries: 'int bpf_map__set_max_entries(void *map, uint32_t entries)',
   bpf_map__set_initial_value: 'int bpf_map__set_initial_value(void *map, const void *data, size_t size)',
   bpf_link__destroy: 'int bpf_link__destroy(void *link)',
-  bpf_link_create: 'int bpf_link_create(int program, int target, int type, const void *options)',
   bpf_map_create:
     'int bpf_map_create(int type, const char *name, uint32_t key, uint32_t value, uint32_t entries, const void *options)',
   bpf_map_lookup_elem: 'int bpf_map_lookup_elem(int fd, const void *key, void *value)',

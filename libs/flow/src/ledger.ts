@@ -3,9 +3,9 @@
 /** The edges of the data path, and what each counts. A source may leave nothing out: loss is legal, silent loss is not. */
 export const LEDGER_STAGES = {
   flow_table: 'Packets at the flow hooks: in flow records, not IP (sampled), or lost to a full table.',
+  drop_totals: 'Dropped packets: in totals by reason and direction, or lost to a full map.',
   drop_table: 'Dropped packets: in drop records, or lost to a full table.',
   drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
-  event_queue: 'Drop samples on their way to slow readers: read, or lost to a full queue.',
 } as const;
 
 /** An edge of the data path. */
@@ -24,7 +24,7 @@ export type LedgerEntry = Record<LedgerOutcome, number>;
 export class Ledger {
   readonly #entries = new Map<LedgerStage, LedgerEntry>();
 
-  /** Counts records at an edge; nothing happens for a count of 0. */
+  /** Counts records at an edge. A count of 0 makes the edge known: its zeros say that nothing was lost. */
   count(stage: LedgerStage, outcome: LedgerOutcome, records: number): void {
     this.entry(stage)[outcome] += records;
   }

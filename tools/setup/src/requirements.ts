@@ -68,6 +68,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     why: 'makes drops that tests expect to see',
   },
   {
+    debian: 'iputils-ping',
+    fedora: 'iputils',
+    profile: 'test',
+    proof: { program: 'ping' },
+    why: 'sends the ICMP packets that tests count',
+  },
+  {
     debian: 'nats-server',
     fedora: undefined,
     profile: 'test',

@@ -4,8 +4,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { KERNEL_BTF_PATH } from '../kernel-btf.js';
 
-/** What the test bed runs, and the Debian package that has it. */
-const COMMANDS = { ip: 'iproute2', tc: 'iproute2', ethtool: 'ethtool', tcpdump: 'tcpdump' } as const;
+/** What kernel tests run, and the Debian package that has it. */
+const COMMANDS = {
+  ip: 'iproute2',
+  tc: 'iproute2',
+  bpftool: 'bpftool',
+  clang: 'clang',
+  ethtool: 'ethtool',
+  'iptables-legacy': 'iptables',
+  nft: 'nftables',
+  ping: 'iputils-ping',
+  tcpdump: 'tcpdump',
+} as const;
 
 /** Why kernel tests cannot run here, as a sentence for the skipped suite's name; undefined when they can. */
 export function canRunKernelTests(): string | undefined {

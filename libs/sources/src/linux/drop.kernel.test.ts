@@ -148,6 +148,8 @@ describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
 
     const totals = observation.recording.totals.filter(({ reason }) => reason === 'IP_INHDR');
     expect(totals.reduce((sum, { packets }) => sum + packets, 0)).toBe(2000);
+    const all = observation.ledger.entry('drop_totals');
+    expect(all.delivered + all.lost).toBe(all.produced);
     const table = observation.ledger.entry('drop_table');
     expect(table.lost).toBeGreaterThan(1000);
     expect(table.delivered + table.lost).toBe(table.produced);

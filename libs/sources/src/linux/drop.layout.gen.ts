@@ -150,28 +150,32 @@ export function dropSampleBytes(words: Uint32Array, at: number): number {
 }
 
 /** Size of struct drop_stats in 32-bit words. */
-export const DROP_STATS_WORDS = 12;
+export const DROP_STATS_WORDS = 14;
 /** drop_stats.seen */
 export function dropStatsSeen(words: Uint32Array, at: number): number {
   return words[at + 0]! + words[at + 0 + 1]! * 0x1_0000_0000;
 }
+/** drop_stats.totals_lost */
+export function dropStatsTotalsLost(words: Uint32Array, at: number): number {
+  return words[at + 2]! + words[at + 2 + 1]! * 0x1_0000_0000;
+}
 /** drop_stats.table_lost */
 export function dropStatsTableLost(words: Uint32Array, at: number): number {
-  return words[at + 2]! + words[at + 2 + 1]! * 0x1_0000_0000;
+  return words[at + 4]! + words[at + 4 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_offered */
 export function dropStatsRingOffered(words: Uint32Array, at: number): number {
-  return words[at + 4]! + words[at + 4 + 1]! * 0x1_0000_0000;
+  return words[at + 6]! + words[at + 6 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_sent */
 export function dropStatsRingSent(words: Uint32Array, at: number): number {
-  return words[at + 6]! + words[at + 6 + 1]! * 0x1_0000_0000;
+  return words[at + 8]! + words[at + 8 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_held */
 export function dropStatsRingHeld(words: Uint32Array, at: number): number {
-  return words[at + 8]! + words[at + 8 + 1]! * 0x1_0000_0000;
+  return words[at + 10]! + words[at + 10 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_lost */
 export function dropStatsRingLost(words: Uint32Array, at: number): number {
-  return words[at + 10]! + words[at + 10 + 1]! * 0x1_0000_0000;
+  return words[at + 12]! + words[at + 12 + 1]! * 0x1_0000_0000;
 }

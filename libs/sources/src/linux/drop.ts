@@ -10,7 +10,7 @@ import {
   programStats,
   waitForGracePeriod,
 } from '@retina/ebpf';
-import type { Drop } from '@retina/flow';
+import type { Drop, DropTotal } from '@retina/flow';
 import type { MapFill, Signal, SignalContext } from '../signal.js';
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
@@ -22,6 +22,7 @@ import {
   dropStatsRingOffered,
   dropStatsSeen,
   dropStatsTableLost,
+  dropStatsTotalsLost,
 } from './drop.layout.gen.js';
 import type { Kernel } from './kernel.js';
 import { PerCpuCounters } from './per-cpu.js';
@@ -177,19 +178,26 @@ export class DropSignal implements Signal {
 
   async #drainWindow({ decoder, epoch, table, totals }: Opened): Promise<void> {
     const now = epoch[0]!;
-    await table.drainResting(now, (keys, values, count) =>
-      this.#deliver(decoder.decode(keys, values, count)),
-    );
+    await table.drainResting(now, async (keys, values, count) => {
+      const drops = decoder.decode(keys, values, count);
+      if (!this.#symbols.unsettled) return this.#deliver(drops);
+      // A place whose sample did not come through the ring.
+      await this.#symbols.settle();
+      this.#deliver(decoder.decode(keys, values, count));
+    });
     epoch[0] = now + 1;
-    const difference = totals.read();
-    if (difference.length > 0) this.#context.sink.accept({ kind: 'drop-total', totals: difference });
+    this.#deliverTotals(totals.read());
   }
 
   #deliver(drops: readonly Drop[]): void {
-    let packets = 0;
-    for (const drop of drops) packets += drop.packets;
-    this.#context.ledger.count('drop_table', 'delivered', packets);
+    this.#context.ledger.count('drop_table', 'delivered', packetsOf(drops));
     this.#context.sink.accept({ kind: 'drop', drops });
+  }
+
+  #deliverTotals(totals: readonly DropTotal[]): void {
+    if (totals.length === 0) return;
+    this.#context.ledger.count('drop_totals', 'delivered', packetsOf(totals));
+    this.#context.sink.accept({ kind: 'drop-total', totals });
   }
 
   #countStats(opened: Opened): void {
@@ -200,6 +208,8 @@ export class DropSignal implements Signal {
     // Runs that the kernel skipped: packets, one each, that never got as far as our own counters.
     const { recursionMisses } = programStats(opened.program);
     const missed = recursionMisses - opened.misses;
+    ledger.count('drop_totals', 'produced', since(dropStatsSeen) + missed);
+    ledger.count('drop_totals', 'lost', since(dropStatsTotalsLost) + missed);
     ledger.count('drop_table', 'produced', since(dropStatsSeen) + missed);
     ledger.count('drop_table', 'lost', since(dropStatsTableLost) + missed);
     ledger.count('drop_ring', 'produced', since(dropStatsRingOffered));
@@ -208,4 +218,8 @@ export class DropSignal implements Signal {
     opened.counted = now;
     opened.misses = recursionMisses;
   }
+}
+
+function packetsOf(records: readonly { readonly packets: number }[]): number {
+  return records.reduce((sum, { packets }) => sum + packets, 0);
 }

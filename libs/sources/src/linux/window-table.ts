@@ -22,17 +22,17 @@ export class WindowTable {
 
   /**
    * Drains the table that programs leave alone while the epoch has this value. `take` gets the words of keys and values
-   * and how many entries they hold; the event loop has a turn between chunks.
+   * and how many entries they hold, and may keep them until it resolves; the event loop has a turn between chunks.
    */
   async drainResting(
     epoch: number,
-    take: (keys: Uint32Array, values: Uint32Array, count: number) => void,
+    take: (keys: Uint32Array, values: Uint32Array, count: number) => void | Promise<void>,
   ): Promise<void> {
     const reader = this.#readers[(epoch & 1) === 0 ? 1 : 0];
     let entries = 0;
     reader.rewind();
     for (let count = reader.drain(); count > 0; count = reader.drain()) {
-      take(reader.keys, reader.values, count);
+      await take(reader.keys, reader.values, count);
       entries += count;
       await turn();
     }
