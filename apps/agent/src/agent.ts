@@ -16,6 +16,7 @@ import {
   readKernel,
 } from '@retina/sources';
 import { AgentMetrics } from './agent-metrics.js';
+import { countErrors } from './counted-errors.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
 import { type AgentConfig, metricsIntervalMs } from './settings.js';
 
@@ -44,12 +45,15 @@ export interface Agent {
 
 /** Puts an agent together. Starts nothing. */
 export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
-  const { logger, onFailure } = options;
+  const { onFailure } = options;
   const registry = new MetricRegistry();
+  const logger = countErrors(options.logger, (code) => registry.counter('errors').series([code]).add(1));
   const ledger = new Ledger();
   const network = new NodeNetwork({ uplinks: config.uplinks });
   const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
   const plugins = enabledPlugins(config);
+  for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
+  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
 
   const metricsSink = new MetricsSink(registry, {
     local: new LocalAddresses(network),
@@ -59,7 +63,6 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     endpoints: identities ?? NOBODY,
     sinks: [metricsSink, ...(options.sinks ?? [])],
     logger,
-    onError: ({ code }) => registry.counter('errors').series([code]).add(1),
   });
   const signals = createSignals(config, options, { sink: pipeline, ledger, logger }, network).filter(
     ({ name }) => plugins.signals.has(name),

@@ -5,15 +5,23 @@ import type { Summary, TrafficSummary } from '@retina/pipeline';
 
 const INTERVAL_MS = 1000;
 
+/** Where the line goes: standard output, for one. */
+export interface LiveOutput {
+  readonly isTTY?: boolean;
+  /** Width of the terminal. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** Prints what the node does, in place on a terminal and line by line elsewhere. */
 export class LiveSummary implements Component {
   readonly name = 'live-summary';
   readonly #summary: TrafficSummary;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: LiveOutput;
   #timer: NodeJS.Timeout | undefined;
   #lastDrop = '';
 
-  constructor(summary: TrafficSummary, output: NodeJS.WriteStream) {
+  constructor(summary: TrafficSummary, output: LiveOutput) {
     this.#summary = summary;
     this.#output = output;
   }
@@ -29,11 +37,12 @@ export class LiveSummary implements Component {
   }
 
   #print(): void {
+    const { isTTY, columns = Infinity } = this.#output;
     const summary = this.#summary.read();
     this.#lastDrop = summary.lastDrop ?? this.#lastDrop;
     const line = formatSummary(summary, this.#lastDrop);
-    // Clears what a longer line left behind (ECMA-48, EL).
-    this.#output.write(this.#output.isTTY ? `\r${line}\u001b[K` : `${line}\n`);
+    // In place: what a longer line left behind is cleared (ECMA-48, EL), and a line that wraps would leave itself behind.
+    this.#output.write(isTTY ? `\r${shortened(line, columns - 1)}\u001b[K` : `${line}\n`);
   }
 }
 
@@ -49,4 +58,8 @@ export function formatSummary(summary: Summary, lastDrop: string): string {
     ...(lastDrop === '' ? [] : [`last drop: ${lastDrop}`]),
   ];
   return parts.join(' · ');
+}
+
+function shortened(line: string, length: number): string {
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

@@ -22,7 +22,10 @@ export interface EnabledPlugins {
 }
 
 /** Translates `enabledPlugin`. Without pod level there are no flows, as in Retina. */
-export function enabledPlugins({ enabledPlugin, enablePodLevel }: AgentConfig): EnabledPlugins {
+export function enabledPlugins({
+  enabledPlugin,
+  enablePodLevel,
+}: Pick<AgentConfig, 'enabledPlugin' | 'enablePodLevel'>): EnabledPlugins {
   const names = enabledPlugin.map((name) => ALIASES[name] ?? name);
   const isSignal = (name: string): name is SignalName => (SIGNALS as readonly string[]).includes(name);
   const signals = names.filter(isSignal).filter((name) => enablePodLevel || name !== 'flow');

@@ -44,7 +44,7 @@ function only<T>(type: SettingType<T>, which: string, isFit: (value: T) => boole
     accepts,
     parse: (raw) => {
       const parsed = type.parse(raw);
-      if ('problem' in parsed || isFit(parsed.value)) return parsed;
+      if ('value' in parsed && isFit(parsed.value)) return parsed;
       return { problem: `${JSON.stringify(raw)} is not ${accepts}` };
     },
   };

@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import { parseIdentities } from './parse-identities.js';
 
 /** Editors and ConfigMap mounts change a file in several steps; only the last counts. */
-const SETTLE_MS = 100;
+export const SETTLE_MS = 100;
 
 /** The endpoints of a file. A change that is not valid leaves those before it in force. */
 export class IdentityFile implements Component, EndpointLookup {

@@ -8,8 +8,6 @@ export interface PipelineOptions {
   readonly endpoints: EndpointLookup;
   readonly sinks: readonly Sink[];
   readonly logger: Logger;
-  /** Hears of an error in a sink, for counting. */
-  readonly onError?: (error: RetinaError) => void;
 }
 
 /** Enriches in place and fans out. A sink that throws costs only itself this batch. */
@@ -49,7 +47,6 @@ export class Pipeline implements Sink {
       sink.accept(batch);
     } catch (thrown) {
       const error = RetinaError.from(thrown);
-      this.#options.onError?.(error);
       this.#options.logger.error('a sink failed on a batch', { kind: batch.kind, error });
     }
   }

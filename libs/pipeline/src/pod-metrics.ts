@@ -21,8 +21,6 @@ export class PodMetrics {
   readonly #idleMs: number;
   readonly #families: PodFamilies;
   readonly #pods = new Map<string, PodSeries>();
-  /** When `expire` was last called: precise enough to tell which addresses are in use. */
-  #nowMs = 0;
   #periodBeganMs: number | undefined;
 
   constructor(registry: MetricRegistry, { local, idleMs }: PodMetricsOptions) {
@@ -57,15 +55,13 @@ export class PodMetrics {
    * with a clock that never goes back.
    */
   expire(nowMs: number): void {
-    this.#nowMs = nowMs;
     for (const family of Object.values(this.#families)) family.expire(this.#idleMs, nowMs);
-    for (const [address, { usedAtMs }] of this.#pods) {
-      if (nowMs - usedAtMs >= this.#idleMs) this.#pods.delete(address);
-    }
     this.#periodBeganMs ??= nowMs;
     if (nowMs - this.#periodBeganMs < this.#idleMs) return;
     this.#periodBeganMs = nowMs;
     this.#local.endPeriod();
+    // Who is still there is looked up again, and finds its series as they were.
+    this.#pods.clear();
   }
 
   #isLocal(address: Address, endpoint: Endpoint | undefined): boolean {
@@ -73,13 +69,11 @@ export class PodMetrics {
   }
 
   #pod(address: Address, endpoint: Endpoint | undefined): PodSeries {
-    let pod = this.#pods.get(address.text);
-    if (pod === undefined || pod.endpoint !== endpoint) {
-      if (this.#pods.size >= CAPACITY) this.#pods.clear();
-      pod = new PodSeries(this.#families, address, endpoint);
-      this.#pods.set(address.text, pod);
-    }
-    pod.usedAtMs = this.#nowMs;
+    const known = this.#pods.get(address.text);
+    if (known !== undefined && known.endpoint === endpoint) return known;
+    if (this.#pods.size >= CAPACITY) this.#pods.clear();
+    const pod = new PodSeries(this.#families, address, endpoint);
+    this.#pods.set(address.text, pod);
     return pod;
   }
 }

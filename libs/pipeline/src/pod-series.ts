@@ -6,7 +6,7 @@ import type { CounterSeries, Family, HistogramSeries, MetricRegistry } from '@re
 const NS_PER_SECOND = 1e9;
 
 /** The metrics at pod level: each has the labels of an address, and some have one or two before them. */
-export interface PodFamilies {
+export type PodFamilies = {
   /** By direction. */
   readonly packets: Family<CounterSeries>;
   /** By direction. */
@@ -18,7 +18,7 @@ export interface PodFamilies {
   /** By flag. */
   readonly tcpFlags: Family<CounterSeries>;
   readonly handshakeRtt: Family<HistogramSeries>;
-}
+};
 
 /** Takes the pod level out of a registry. */
 export function podFamilies(registry: MetricRegistry): PodFamilies {
@@ -40,8 +40,6 @@ interface Amounts {
 /** What went to and from one local address. */
 export class PodSeries {
   readonly endpoint: Endpoint | undefined;
-  /** When it was last asked for, as its owner counts time. */
-  usedAtMs = 0;
   readonly #families: PodFamilies;
   readonly #labels: readonly string[];
   readonly #forwarded: Readonly<Record<Direction, Amounts>>;

@@ -40,7 +40,7 @@ export class TrafficSummary implements Sink {
         }
         break;
       case 'drop-sample':
-        this.#lastDrop = batch.drops.at(-1);
+        this.#lastDrop = batch.drops.at(-1) ?? this.#lastDrop;
         break;
       case 'drop':
         break;

@@ -10,7 +10,8 @@ export class SignalComponent implements Component {
   readonly beatIntervalMs: number;
   readonly #signal: Signal;
   #timer: NodeJS.Timeout | undefined;
-  #collecting: Promise<void> = Promise.resolve();
+  /** The turn under way; never rejects. */
+  #turn: Promise<void> | undefined;
 
   constructor(signal: Signal, intervalMs: number) {
     this.#signal = signal;
@@ -27,24 +28,25 @@ export class SignalComponent implements Component {
       throw thrown;
     }
     this.#timer = setInterval(() => {
-      // The timer outlives a failing turn only until the supervisor, which hears of it here, stops the component.
-      this.#collect(context).catch((error: unknown) => context.fail(error));
+      // While a slow turn is under way there is no second one: the next collects for both.
+      this.#turn ??= this.#collect(context).finally(() => (this.#turn = undefined));
     }, this.beatIntervalMs);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#timer = undefined;
-    await this.#collecting.catch(() => undefined);
+    await this.#turn;
     await this.#signal.close();
   }
 
-  /** One turn after the other: a slow one delays the next instead of meeting it. */
-  #collect(context: RunContext): Promise<void> {
-    this.#collecting = this.#collecting.then(async () => {
+  /** A turn that fails is the last: the supervisor, which hears of it here, stops the component and may start it again. */
+  async #collect(context: RunContext): Promise<void> {
+    try {
       await this.#signal.collect();
       context.beat();
-    });
-    return this.#collecting;
+    } catch (error) {
+      clearInterval(this.#timer);
+      context.fail(error);
+    }
   }
 }

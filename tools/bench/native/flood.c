@@ -143,12 +143,13 @@ static int open_socket(const struct options *options)
 	return fd;
 }
 
-/* Points one batch of messages at the flows whose turn it is. */
+/* Points one batch of messages at the flows whose turn it is. A connected socket needs no address. */
 static void aim(struct mmsghdr *messages, struct flow *flows, long flow_count, long at)
 {
 	for (int i = 0; i < BATCH; i++) {
 		struct flow *flow = &flows[(at + i) % flow_count];
-		messages[i].msg_hdr.msg_name = &flow->to;
+		messages[i].msg_hdr.msg_name = flow_count > 1 ? &flow->to : NULL;
+		messages[i].msg_hdr.msg_namelen = flow_count > 1 ? sizeof(flow->to) : 0;
 		messages[i].msg_hdr.msg_iov[0].iov_base = &flow->tcp;
 	}
 }
@@ -162,7 +163,6 @@ static long send_all(int fd, const struct options *options, struct flow *flows, 
 	for (int i = 0; i < BATCH; i++) {
 		parts[i][0].iov_len = options->tcp ? sizeof(struct tcphdr) : 0;
 		parts[i][1] = (struct iovec){ payload, options->payload };
-		messages[i].msg_hdr.msg_namelen = sizeof(struct sockaddr_in);
 		messages[i].msg_hdr.msg_iov = parts[i];
 		messages[i].msg_hdr.msg_iovlen = 2;
 	}

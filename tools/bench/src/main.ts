@@ -4,13 +4,16 @@ import { requireBpfCapabilities } from '@retina/ebpf';
 import { writeFileSync } from 'node:fs';
 import { AGENT } from './benchmarks/agent.js';
 import { PROGRAMS } from './benchmarks/programs.js';
+import { RECORDS } from './benchmarks/records.js';
+import { RING } from './benchmarks/ring.js';
+import { SCRAPE } from './benchmarks/scrape.js';
 import { THROUGHPUT } from './benchmarks/throughput.js';
 import { type CommandLine, parseCommandLine, usage } from './command-line.js';
 import { describeMachine } from './host/machine.js';
 import { markdownPage } from './report/markdown-report.js';
 import { runBenchmarks } from './run-benchmarks.js';
 
-const BENCHMARKS = [PROGRAMS, THROUGHPUT, AGENT];
+const BENCHMARKS = [PROGRAMS, THROUGHPUT, RECORDS, RING, AGENT, SCRAPE];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const EXIT_BAD_ARGUMENTS = 2;
 const EXIT_INTERRUPTED = 130;

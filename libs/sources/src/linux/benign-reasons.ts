@@ -21,7 +21,7 @@ export function benignReasonBits(reasons: ReadonlyMap<number, string>): Uint8Arr
   const bits = new BigUint64Array(WORDS);
   for (const [number, name] of reasons) {
     // The kernel's enum names the first two without the prefix that the others have.
-    if (name.replace('SKB_', '') in BENIGN_REASONS && number < WORDS * 64) {
+    if (Object.hasOwn(BENIGN_REASONS, name.replace(/^SKB_/, '')) && number < WORDS * 64) {
       bits[number >>> 6]! |= 1n << BigInt(number & 63);
     }
   }

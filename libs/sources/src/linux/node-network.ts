@@ -40,7 +40,6 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
 
   async start(context: RunContext): Promise<void> {
     this.#socket = new NetlinkSocket();
-    this.#readRoutesAndAddresses();
     this.#monitor = new LinkMonitor({
       added: (link) => this.#update(link),
       changed: (link) => this.#update(link),
@@ -48,6 +47,8 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
       addressesChanged: () => this.#readRoutesAndAddresses(),
       failed: (error) => context.logger.warn('interfaces are listed again after an error', { error }),
     });
+    // The monitor hears of changes from here on, so that none falls between reading and watching.
+    this.#readRoutesAndAddresses();
     this.#monitor.start();
   }
 
@@ -57,7 +58,7 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
     this.#monitor = undefined;
     this.#socket = undefined;
     this.#links.clear();
-    this.#observed.clear();
+    for (const observed of this.#observed.values()) this.#forget(observed);
   }
 
   /** Whether an address is one of the node's own, loopback included. */
@@ -73,8 +74,8 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
 
   read(): readonly UplinkCounters[] {
     const counters = readDeviceCounters();
-    return [...this.#observed.values()]
-      .filter(({ role }) => role === 'uplink')
+    return [...this.#links.values()]
+      .filter((link) => this.#isUplink(link))
       .flatMap(({ index, name }) => {
         const found = counters.get(name);
         return found === undefined ? [] : [{ index, ...found }];

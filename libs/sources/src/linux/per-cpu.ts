@@ -21,8 +21,11 @@ export class PerCpuCounters {
   }
 }
 
+/** The sizes of a per-CPU map. */
+type PerCpuSizes = Pick<BpfMap, 'lookupSize' | 'valuesPerKey'>;
+
 /** Adds up the per-CPU copies of one value that begin at word `at`; the value is nothing but 64-bit counters. */
-export function sumPerCpu(words: Uint32Array, at: number, map: BpfMap): Uint32Array {
+export function sumPerCpu(words: Uint32Array, at: number, map: PerCpuSizes): Uint32Array {
   const size = map.lookupSize / 4 / map.valuesPerKey;
   const sum = new BigUint64Array(size / 2);
   for (let cpu = 0; cpu < map.valuesPerKey; cpu++) {

@@ -73,13 +73,18 @@ export class MeasuredProgram implements Disposable {
     };
   }
 
-  /** Does what the agent does at the end of each window: drains the table that rests, and gives it the next turn. */
-  endWindow(): void {
+  /**
+   * Does what the agent does at the end of each window: drains the table that rests, and gives it the next turn. Returns
+   * how many records there were.
+   */
+  endWindow(): number {
     const epoch = this.#epoch;
-    if (epoch === undefined) return;
+    if (epoch === undefined) return 0;
     const now = epoch[0] ?? 0;
-    this.largestWindow = Math.max(this.largestWindow, drain(this.#readers[(now & 1) === 0 ? 1 : 0]));
+    const records = drain(this.#readers[(now & 1) === 0 ? 1 : 0]);
+    this.largestWindow = Math.max(this.largestWindow, records);
     epoch[0] = now + 1;
+    return records;
   }
 
   /** Empties all tables. */
