@@ -118,13 +118,17 @@ static __always_inline void add_to_flow(struct flow_value *value, const struct p
 	}
 }
 
-/* Makes the flow's record and adds to it: PARSED, or LOST when the table is full. */
+/* Makes the flow's record: PARSED, or LOST when the table is full. */
 static __always_inline int record_flow(void *table, const void *key, const struct packet *packet)
 {
 	struct flow_value fresh = {};
 	fresh.first_ns = bpf_ktime_get_ns();
-	/* Another CPU may have been faster: then its record is as good. */
-	bpf_map_update_elem(table, key, &fresh, BPF_NOEXIST);
+	fresh.last_ns = fresh.first_ns;
+	fresh.last_tick = bpf_jiffies64();
+	add_to_flow(&fresh, packet);
+	if (!bpf_map_update_elem(table, key, &fresh, BPF_NOEXIST))
+		return PARSED;
+	/* Another CPU may have been faster: then its record takes this packet. */
 	struct flow_value *value = bpf_map_lookup_elem(table, key);
 	if (!value)
 		return LOST;
@@ -169,6 +173,28 @@ static __always_inline int observe_ipv6(struct __sk_buff *skb, __u32 offset, enu
 	return result == PARSED ? RECORD(flow6, &key, packet) : result;
 }
 
+static __always_inline int observe_ethernet(struct __sk_buff *skb, enum flow_point point,
+					    struct packet *packet)
+{
+	__be16 protocol;
+	__u32 offset;
+	int result = parse_ethernet(skb, &protocol, &offset);
+	if (result != PARSED)
+		return result;
+	if (protocol == bpf_htons(ETH_P_IP))
+		return observe_ipv4(skb, offset, point, packet);
+	if (protocol == bpf_htons(ETH_P_IPV6))
+		return observe_ipv6(skb, offset, point, packet);
+	return FLOW_NOT_IP;
+}
+
+/* Out of line: rare, and the way there must stay short. */
+static __noinline int observe_again(struct __sk_buff *skb, enum flow_point point,
+				    struct packet *packet)
+{
+	return packet ? observe_ethernet(skb, point, packet) : FLOW_NOT_IP;
+}
+
 static __always_inline void observe(struct __sk_buff *skb, enum flow_point point)
 {
 	__u32 zero = 0;
@@ -176,19 +202,10 @@ static __always_inline void observe(struct __sk_buff *skb, enum flow_point point
 	if (!stats)
 		return;
 
-	bring_in_headers(skb);
 	struct packet packet = { .segments = 1, .bytes = skb->len };
-	__be16 protocol;
-	__u32 offset;
-	int result = parse_ethernet(skb, &protocol, &offset);
-	if (result == PARSED) {
-		if (protocol == bpf_htons(ETH_P_IP))
-			result = observe_ipv4(skb, offset, point, &packet);
-		else if (protocol == bpf_htons(ETH_P_IPV6))
-			result = observe_ipv6(skb, offset, point, &packet);
-		else
-			result = FLOW_NOT_IP;
-	}
+	int result = observe_ethernet(skb, point, &packet);
+	if (bring_in_headers(skb, result))
+		result = observe_again(skb, point, &packet);
 
 	stats->seen += packet.segments;
 	if (result == LOST)

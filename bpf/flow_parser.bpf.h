@@ -27,12 +27,19 @@ struct packet {
 	__u16 tcp_flags;
 };
 
-/* Headers may lie outside the linear part of the packet: only then is it worth a call to bring them in. */
-static __always_inline void bring_in_headers(struct __sk_buff *skb)
+/*
+ * Brings headers into the linear part of a packet that looked truncated. They nearly always are there already, so this
+ * comes after a parse that failed and not before each: a call on every large TCP segment would double its cost.
+ * Returns whether it is worth to parse again.
+ */
+static __always_inline int bring_in_headers(struct __sk_buff *skb, int result)
 {
-	if ((void *)(long)skb->data + HEADERS_PULL > (void *)(long)skb->data_end &&
-	    skb->data_end - skb->data < skb->len)
-		bpf_skb_pull_data(skb, skb->len < HEADERS_PULL ? skb->len : HEADERS_PULL);
+	if (result != FLOW_TRUNCATED_ETHERNET && result != FLOW_TRUNCATED_IP &&
+	    result != FLOW_TRUNCATED_TRANSPORT)
+		return 0;
+	if (skb->data_end - skb->data >= skb->len)
+		return 0;
+	return !bpf_skb_pull_data(skb, skb->len < HEADERS_PULL ? skb->len : HEADERS_PULL);
 }
 
 /* A header at an offset of the packet, or NULL when it ends before. */
