@@ -1,5 +1,6 @@
 /** `node tools/bench/dist/main.js`: measures Retina on this machine. */
 
+import { RetinaError } from '@retina/core';
 import { requireBpfCapabilities } from '@retina/ebpf';
 import { writeFileSync } from 'node:fs';
 import { AGENT } from './benchmarks/agent.js';
@@ -25,17 +26,21 @@ async function main(): Promise<number> {
     console.log(usage(NAMES));
     return 0;
   }
-  requireBpfCapabilities();
   const interrupt = new AbortController();
   // The first asks for an orderly end, which takes down networks and processes; a second one would not wait for that.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   try {
+    requireBpfCapabilities();
     await run(options, interrupt.signal);
     return 0;
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    console.error('bench: interrupted');
-    return EXIT_INTERRUPTED;
+    if (interrupt.signal.aborted) {
+      console.error('bench: interrupted');
+      return EXIT_INTERRUPTED;
+    }
+    const { message, stack, disposition } = RetinaError.from(error);
+    console.error(disposition === 'defect' ? (stack ?? message) : message);
+    return 1;
   }
 }
 

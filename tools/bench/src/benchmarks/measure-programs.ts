@@ -1,5 +1,6 @@
 /** Runs programs in turn under real traffic, and reads from the kernel what each packet cost. */
 
+import { RetinaError } from '@retina/core';
 import { enableProgramStats } from '@retina/ebpf';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchmarkContext } from '../benchmark.js';
@@ -65,5 +66,6 @@ async function measure(program: MeasuredProgram, { bed, traffic, context }: Sett
   const seconds = (performance.now() - startMs) / 1000;
 
   const count = after.count - before.count;
+  if (count === 0) throw new RetinaError('ILLEGAL_STATE', `${traffic.name} made no traffic`);
   return { nsPerPacket: (after.timeNs - before.timeNs) / count, packetsPerSecond: count / seconds };
 }
