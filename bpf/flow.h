@@ -63,20 +63,23 @@ struct flow_key6 {
 	struct flow_id id;
 };
 
-/* Times are CLOCK_MONOTONIC in nanoseconds. */
+/*
+ * Times are CLOCK_MONOTONIC in nanoseconds. What every packet touches comes first: behind the key it shares one cache
+ * line, and a flow that is not in the cache costs two misses instead of three.
+ */
 struct flow_value {
 	__u64 packets;
 	__u64 bytes;
-	__u64 first_ns;
 	/* When the first packet of the last kernel tick went by. */
 	__u64 last_ns;
+	__u32 last_tick;
+	__u32 unused;
 	/* When the only SYN of this window went by; 0 without one, and once the handshake is over. */
 	__u64 syn_ns;
 	/* SYN to the ACK that ends the handshake; 0 while unknown. */
 	__u64 handshake_ns;
+	__u64 first_ns;
 	__u32 flags[FLOW_FLAGS];
-	__u32 last_tick;
-	__u32 unused;
 };
 
 /* One per CPU, counted in packets on the wire. */

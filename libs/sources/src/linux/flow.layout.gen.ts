@@ -111,13 +111,13 @@ export function flowValuePackets(words: Uint32Array, at: number): number {
 export function flowValueBytes(words: Uint32Array, at: number): number {
   return words[at + 2]! + words[at + 2 + 1]! * 0x1_0000_0000;
 }
-/** flow_value.first_ns */
-export function flowValueFirstNs(words: Uint32Array, at: number): number {
-  return words[at + 4]! + words[at + 4 + 1]! * 0x1_0000_0000;
-}
 /** flow_value.last_ns */
 export function flowValueLastNs(words: Uint32Array, at: number): number {
-  return words[at + 6]! + words[at + 6 + 1]! * 0x1_0000_0000;
+  return words[at + 4]! + words[at + 4 + 1]! * 0x1_0000_0000;
+}
+/** flow_value.last_tick */
+export function flowValueLastTick(words: Uint32Array, at: number): number {
+  return words[at + 6]!;
 }
 /** flow_value.syn_ns */
 export function flowValueSynNs(words: Uint32Array, at: number): number {
@@ -127,13 +127,13 @@ export function flowValueSynNs(words: Uint32Array, at: number): number {
 export function flowValueHandshakeNs(words: Uint32Array, at: number): number {
   return words[at + 10]! + words[at + 10 + 1]! * 0x1_0000_0000;
 }
+/** flow_value.first_ns */
+export function flowValueFirstNs(words: Uint32Array, at: number): number {
+  return words[at + 12]! + words[at + 12 + 1]! * 0x1_0000_0000;
+}
 /** flow_value.flags[0…9] */
 export function flowValueFlags(words: Uint32Array, at: number, index: number): number {
-  return words[at + 12 + index]!;
-}
-/** flow_value.last_tick */
-export function flowValueLastTick(words: Uint32Array, at: number): number {
-  return words[at + 22]!;
+  return words[at + 14 + index]!;
 }
 
 /** Size of struct flow_stats in 32-bit words. */
