@@ -62,30 +62,30 @@ static __always_inline void count_flags(struct flow_value *value, const struct p
 	__u16 flags = packet->tcp_flags;
 	__u32 *counts = value->flags;
 	/* An established connection sends bare ACKs: this is where nearly every segment leaves. */
-	if (flags != TCP_ACK) {
-		if ((flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
-			__sync_fetch_and_add(&counts[FLOW_SYNACK], 1);
-		else if (flags & TCP_SYN)
-			__sync_fetch_and_add(&counts[FLOW_SYN], 1);
-		if ((flags & TCP_SYN) || !(flags & TCP_ACK))
-			__sync_fetch_and_add(&counts[FLOW_NOT_ACK], packet->segments);
-		if (flags & TCP_FIN)
-			__sync_fetch_and_add(&counts[FLOW_FIN], 1);
-		if (flags & TCP_RST)
-			__sync_fetch_and_add(&counts[FLOW_RST], 1);
-		if (flags & TCP_PSH)
-			__sync_fetch_and_add(&counts[FLOW_PSH], 1);
-		if (flags & (TCP_URG | TCP_ECE | TCP_CWR | TCP_NS)) {
-			if (flags & TCP_URG)
-				__sync_fetch_and_add(&counts[FLOW_URG], 1);
-			if (flags & TCP_ECE)
-				__sync_fetch_and_add(&counts[FLOW_ECE], packet->segments);
-			if (flags & TCP_CWR)
-				__sync_fetch_and_add(&counts[FLOW_CWR], 1);
-			if (flags & TCP_NS)
-				__sync_fetch_and_add(&counts[FLOW_NS], 1);
-		}
-	}
+	if (flags == (TCP_SEGMENT | TCP_ACK))
+		return;
+	if ((flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
+		__sync_fetch_and_add(&counts[FLOW_SYNACK], 1);
+	else if (flags & TCP_SYN)
+		__sync_fetch_and_add(&counts[FLOW_SYN], 1);
+	if ((flags & TCP_SYN) || !(flags & TCP_ACK))
+		__sync_fetch_and_add(&counts[FLOW_NOT_ACK], packet->segments);
+	if (flags & TCP_FIN)
+		__sync_fetch_and_add(&counts[FLOW_FIN], 1);
+	if (flags & TCP_RST)
+		__sync_fetch_and_add(&counts[FLOW_RST], 1);
+	if (flags & TCP_PSH)
+		__sync_fetch_and_add(&counts[FLOW_PSH], 1);
+	if (!(flags & (TCP_URG | TCP_ECE | TCP_CWR | TCP_NS)))
+		return;
+	if (flags & TCP_URG)
+		__sync_fetch_and_add(&counts[FLOW_URG], 1);
+	if (flags & TCP_ECE)
+		__sync_fetch_and_add(&counts[FLOW_ECE], packet->segments);
+	if (flags & TCP_CWR)
+		__sync_fetch_and_add(&counts[FLOW_CWR], 1);
+	if (flags & TCP_NS)
+		__sync_fetch_and_add(&counts[FLOW_NS], 1);
 }
 
 /*

@@ -17,6 +17,9 @@
 /* Ethernet, two tags, an IPv4 header with options and a TCP header without. */
 #define HEADERS_PULL 128
 
+/* Beside the nine flags: tells a segment without any from a packet that is not TCP. */
+#define TCP_SEGMENT 0x8000
+
 /* What the parser found out about one packet. */
 struct packet {
 	__u32 segments;
@@ -24,6 +27,7 @@ struct packet {
 	__u64 bytes;
 	/* Offset of the transport header. */
 	__u32 transport;
+	/* 0 when this is not TCP; TCP_SEGMENT and the flags otherwise. */
 	__u16 tcp_flags;
 };
 
@@ -78,7 +82,7 @@ static __always_inline int parse_transport(struct __sk_buff *skb, struct flow_id
 			return FLOW_TRUNCATED_TRANSPORT;
 		id->source_port = tcp->source;
 		id->destination_port = tcp->destination;
-		packet->tcp_flags = tcp->flags | ((tcp->offset_and_ns & 1) << 8);
+		packet->tcp_flags = TCP_SEGMENT | tcp->flags | ((tcp->offset_and_ns & 1) << 8);
 		count_segments(skb, packet, packet->transport + ((tcp->offset_and_ns >> 4) << 2));
 		return PARSED;
 	}

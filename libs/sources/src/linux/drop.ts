@@ -133,6 +133,8 @@ export class DropSignal implements Signal {
     const map = object.map('drop_samples');
     const ring = new Ring(map);
     const stats = new PerCpuCounters(object.map('drop_stats'));
+    // What may fail comes first: a waker left behind would wait on a descriptor that is closed.
+    const link = attachOrUnmap(object, program, ring);
     return {
       object,
       decoder,
@@ -143,7 +145,7 @@ export class DropSignal implements Signal {
       ring,
       waker: new RingWaker(map, () => this.#drainRing(ring, decoder)),
       program: object.programFd(program),
-      link: object.attach(program),
+      link,
       counted: stats.read(),
       misses: 0,
     };
@@ -222,4 +224,13 @@ export class DropSignal implements Signal {
 
 function packetsOf(records: readonly { readonly packets: number }[]): number {
   return records.reduce((sum, { packets }) => sum + packets, 0);
+}
+
+function attachOrUnmap(object: LoadedObject, program: string, ring: Ring): Link {
+  try {
+    return object.attach(program);
+  } catch (error) {
+    ring[Symbol.dispose]();
+    throw error;
+  }
 }

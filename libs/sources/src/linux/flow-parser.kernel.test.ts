@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { MapBatchReader, OpenObject, testRun } from '@retina/ebpf';
 import { canRunKernelTests } from '@retina/ebpf/testing';
-import type { Flow } from '@retina/flow';
+import { type Flow, TCP_FLAGS } from '@retina/flow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FlowDecoder } from './flow-decoder.js';
 import { FLOW_UNPARSED, flowStatsLost, flowStatsSeen, flowStatsUnparsed } from './flow.layout.gen.js';
@@ -195,6 +195,31 @@ describe.skipIf(missing)(`the flow parser ${missing ?? ''}`, () => {
       expect([entries(even), entries(odd)]).toEqual([0, 1]);
       epoch[0] = 0;
     }
+  });
+
+  it('does not take a segment without flags for an ACK', () => {
+    const segment = (flags: number): Uint8Array => Uint8Array.from([...IPV4, ...ipv4(TCP), ...tcp(flags)]);
+    for (const flags of [0, 0, 0x10]) testRun(object.programFd('flow_to_endpoint'), segment(flags));
+    const [flow] = flows();
+    expect(flow?.packets).toBe(3);
+    expect(flow?.tcpFlags[TCP_FLAGS.indexOf('ACK')]).toBe(1);
+  });
+
+  it.each([
+    ['FIN', 0x11],
+    ['SYN', 0x02],
+    ['SYNACK', 0x12],
+    ['ACK', 0x10],
+    ['RST', 0x04],
+    ['PSH', 0x08],
+    ['URG', 0x20],
+    ['ECE', 0x40],
+    ['CWR', 0x80],
+  ] as const)('counts %s under its own name', (name, flags) => {
+    testRun(object.programFd('flow_to_endpoint'), Uint8Array.from([...IPV4, ...ipv4(TCP), ...tcp(flags)]));
+    const [flow] = flows();
+    const counted = TCP_FLAGS.filter((_, index) => flow?.tcpFlags[index] === 1);
+    expect(counted).toEqual(name === 'FIN' ? ['FIN', 'ACK'] : [name]);
   });
 
   it('says next to 10,000 fuzzed packets and accounts for each', () => {
