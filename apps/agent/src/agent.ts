@@ -4,21 +4,12 @@ import { type Component, HttpServer, type Logger, type RetinaError, Supervisor }
 import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
-import {
-  DropSignal,
-  FlowSignal,
-  ForwardSignal,
-  type Kernel,
-  NodeNetwork,
-  type Signal,
-  SignalComponent,
-  type SignalContext,
-  readKernel,
-} from '@retina/sources';
+import { NodeNetwork, SignalComponent } from '@retina/sources';
 import { AgentMetrics } from './agent-metrics.js';
 import { countErrors } from './counted-errors.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
-import { type AgentConfig, metricsIntervalMs } from './settings.js';
+import type { AgentConfig } from './settings.js';
+import { collectionIntervalMs, createSignals } from './signals.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -64,9 +55,12 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     sinks: [metricsSink, ...(options.sinks ?? [])],
     logger,
   });
-  const signals = createSignals(config, options, { sink: pipeline, ledger, logger }, network).filter(
-    ({ name }) => plugins.signals.has(name),
-  );
+  const signals = createSignals(plugins.signals, {
+    config,
+    context: { sink: pipeline, ledger, logger },
+    network,
+    objectPaths: options.objectPaths ?? {},
+  });
 
   const metrics = new AgentMetrics({
     registry,
@@ -88,7 +82,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       metrics,
       ...(identities === undefined ? [] : [identities]),
       network,
-      ...signals.map((signal) => new SignalComponent(signal, intervalMs(signal.name, config))),
+      ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
       ...(options.components ?? []),
     ],
     logger,
@@ -100,43 +94,3 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
-
-function intervalMs(signal: SignalName, config: AgentConfig): number {
-  return signal === 'forward' ? metricsIntervalMs(config) : config.windowInterval;
-}
-
-function createSignals(
-  config: AgentConfig,
-  { objectPaths = {} }: AgentOptions,
-  context: SignalContext,
-  network: NodeNetwork,
-): (Signal & { readonly name: SignalName })[] {
-  const kernel = once(readKernel);
-  const objectPath = (signal: SignalName): { objectPath?: string } => {
-    const path = objectPaths[signal];
-    return path === undefined ? {} : { objectPath: path };
-  };
-  return [
-    new ForwardSignal(context, network),
-    new DropSignal(context, {
-      ...objectPath('drop'),
-      kernel,
-      maxEntries: config.dropMapMaxEntries,
-      ringBytes: config.dropRingBytes,
-    }),
-    new FlowSignal(context, {
-      ...objectPath('flow'),
-      kernel,
-      interfaces: network,
-      roles: config.dataAggregationLevel === 'low' ? ['endpoint', 'uplink'] : ['endpoint'],
-      maxEntries: config.flowMapMaxEntries,
-      tcx: config.enableTCX,
-    }),
-  ];
-}
-
-/** Asks the kernel at most once, however many signals want to know. */
-function once(read: () => Kernel): () => Kernel {
-  let kernel: Kernel | undefined;
-  return () => (kernel ??= read());
-}

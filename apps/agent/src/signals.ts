@@ -1,0 +1,67 @@
+/** The signals of the agent: how each is made from the configuration. */
+
+import {
+  DropSignal,
+  FlowSignal,
+  ForwardSignal,
+  type Kernel,
+  type NodeNetwork,
+  type Signal,
+  type SignalContext,
+  readKernel,
+} from '@retina/sources';
+import { SIGNALS, type SignalName } from './plugins.js';
+import { type AgentConfig, metricsIntervalMs } from './settings.js';
+
+/** What signals are made of. */
+export interface SignalParts {
+  readonly config: AgentConfig;
+  readonly context: SignalContext;
+  readonly network: NodeNetwork;
+  /** Other compiled programs than our own, by signal. */
+  readonly objectPaths: Readonly<Partial<Record<SignalName, string>>>;
+}
+
+/** A signal that has a name of the table. */
+export type NamedSignal = Signal & { readonly name: SignalName };
+
+/** Makes the signals with these names, in the order in which they start. Opens none. */
+export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts): NamedSignal[] {
+  const { config, context, network, objectPaths } = parts;
+  const kernel = once(readKernel);
+  const objectPath = (signal: SignalName): { objectPath?: string } => {
+    const path = objectPaths[signal];
+    return path === undefined ? {} : { objectPath: path };
+  };
+  const makers: Record<SignalName, () => NamedSignal> = {
+    forward: () => new ForwardSignal(context, network),
+    drop: () =>
+      new DropSignal(context, {
+        ...objectPath('drop'),
+        kernel,
+        maxEntries: config.dropMapMaxEntries,
+        ringBytes: config.dropRingBytes,
+      }),
+    flow: () =>
+      new FlowSignal(context, {
+        ...objectPath('flow'),
+        kernel,
+        interfaces: network,
+        roles: config.dataAggregationLevel === 'low' ? ['endpoint', 'uplink'] : ['endpoint'],
+        maxEntries: config.flowMapMaxEntries,
+        tcx: config.enableTCX,
+      }),
+  };
+  return SIGNALS.filter((name) => names.has(name)).map((name) => makers[name]());
+}
+
+/** How often a signal is collected. */
+export function collectionIntervalMs(signal: SignalName, config: AgentConfig): number {
+  return signal === 'forward' ? metricsIntervalMs(config) : config.windowInterval;
+}
+
+/** Asks the kernel at most once, however many signals want to know. */
+function once(read: () => Kernel): () => Kernel {
+  let kernel: Kernel | undefined;
+  return () => (kernel ??= read());
+}
