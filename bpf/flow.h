@@ -48,25 +48,24 @@ struct flow_id {
 	__u32 ifindex;
 	__u8 protocol;
 	__u8 point;
-	__u16 unused;
+	__u16 unused1;
+	__u32 unused2;
 };
 
+/* Keys are compared and hashed by eight bytes, hence the alignment and the explicit padding. */
 struct flow_key4 {
 	__be32 source;
 	__be32 destination;
 	struct flow_id id;
-};
+} __attribute__((aligned(8)));
 
 struct flow_key6 {
 	__be32 source[4];
 	__be32 destination[4];
 	struct flow_id id;
-};
+} __attribute__((aligned(8)));
 
-/*
- * Times are CLOCK_MONOTONIC in nanoseconds. What every packet touches comes first: behind the key it shares one cache
- * line, and a flow that is not in the cache costs two misses instead of three.
- */
+/* Times are CLOCK_MONOTONIC in nanoseconds. What every packet touches comes first. */
 struct flow_value {
 	__u64 packets;
 	__u64 bytes;
@@ -82,10 +81,24 @@ struct flow_value {
 	__u32 flags[FLOW_FLAGS];
 };
 
+/* The first of its two cache lines is all that a packet of a known IPv4 flow touches. */
+struct flow_record4 {
+	struct flow_key4 key;
+	struct flow_value value;
+} __attribute__((aligned(64)));
+
+struct flow_record6 {
+	struct flow_key6 key;
+	struct flow_value value;
+};
+
 /* One per CPU, counted in packets on the wire. */
 struct flow_stats {
 	__u64 seen;
+	/* No room for their flow. */
 	__u64 lost;
+	/* Of flows that the sampling leaves out. */
+	__u64 omitted;
 	__u64 unparsed[FLOW_UNPARSED_REASONS];
 };
 

@@ -14,6 +14,7 @@ export const FEATURES = {
   'kfree-skb-tracepoint':
     'the kfree_skb tracepoint in BTF needs CONFIG_TRACEPOINTS and CONFIG_DEBUG_INFO_BTF',
   'drop-reasons': 'drop reasons in kfree_skb need Linux 5.17',
+  'bpf-atomics': 'atomic compare and exchange in BPF programs needs Linux 5.12',
   tcx: 'TCX links need Linux 6.6 with CONFIG_NET_XGRESS',
 } as const;
 
@@ -36,6 +37,7 @@ export class KernelFeatures {
       'batch-operations': probeBatchOperations(),
       'kfree-skb-tracepoint': kfreeSkb !== undefined,
       'drop-reasons': kfreeSkb !== undefined && kfreeSkb >= 3,
+      'bpf-atomics': probeAtomics(),
       tcx: btf.find(BTF_KIND.STRUCT, 'tcx_link') !== undefined,
     };
     const names = Object.keys(answers) as Feature[];
@@ -76,6 +78,20 @@ function probeBatchOperations(): boolean {
   );
   libc.close(fd);
   return result === -2;
+}
+
+/** BPF_PROG_TYPE_SCHED_CLS. */
+const SCHED_CLS = 3;
+/** r0 = 0; *(u64 *)(r10 - 8) = r0; r1 = 0; cmpxchg(r10 - 8, r0, r1); r0 = 0; exit */
+const COMPARE_AND_EXCHANGE = BigUint64Array.of(0xb7n, 0xfff8_0a7bn, 0x01b7n, 0xf1_fff8_1adbn, 0xb7n, 0x95n);
+
+/** Only the verifier knows which instructions it accepts. */
+function probeAtomics(): boolean {
+  const program = COMPARE_AND_EXCHANGE;
+  const fd = libbpf.bpf_prog_load(SCHED_CLS, 'rt_probe', 'GPL', program, program.length, null);
+  if (fd < 0) return false;
+  libc.close(fd);
+  return true;
 }
 
 const CAP_NET_ADMIN = 12n;

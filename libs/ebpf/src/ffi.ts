@@ -91,6 +91,14 @@ export interface LibBpf {
   bpf_map__set_max_entries: (map: Pointer, entries: number) => number;
   bpf_map__set_initial_value: (map: Pointer, data: Memory, size: number) => number;
   bpf_link__destroy: (link: Pointer) => number;
+  bpf_prog_load: (
+    type: number,
+    name: string,
+    license: string,
+    instructions: Memory,
+    count: number,
+    options: null,
+  ) => number;
   bpf_map_create: (
     type: number,
     name: string,
@@ -150,6 +158,8 @@ const LIBBPF_PROTOTYPES: Record<keyof LibBpf, string> = {
   bpf_map__set_max_entries: 'int bpf_map__set_max_entries(void *map, uint32_t entries)',
   bpf_map__set_initial_value: 'int bpf_map__set_initial_value(void *map, const void *data, size_t size)',
   bpf_link__destroy: 'int bpf_link__destroy(void *link)',
+  bpf_prog_load:
+    'int bpf_prog_load(int type, const char *name, const char *license, const void *instructions, size_t count, const void *options)',
   bpf_map_create:
     'int bpf_map_create(int type, const char *name, uint32_t key, uint32_t value, uint32_t entries, const void *options)',
   bpf_map_lookup_elem: 'int bpf_map_lookup_elem(int fd, const void *key, void *value)',

@@ -7,6 +7,7 @@ export { KernelSymbols } from './kernel-symbols.js';
 export { attachTcx } from './link.js';
 export { BpfMap, MAP_TYPE } from './map.js';
 export { MapBatchReader } from './map-batch.js';
+export { MappedRange } from './mapped-range.js';
 export { listAddresses } from './netlink/address.js';
 export { listLinks } from './netlink/link.js';
 export { LinkMonitor } from './netlink/link-monitor.js';

@@ -1,8 +1,7 @@
 /** BPF maps: one element at a time, and the memory that programs share with us. */
 
-import { RetinaError } from '@retina/core';
 import { constants } from 'node:os';
-import { type Memory, type Pointer, libbpf, libc, memoryAt } from './ffi.js';
+import { type Memory, type Pointer, libbpf, libc } from './ffi.js';
 import { bpfError, hostCallError } from './host-error.js';
 
 /** Map types by their number in enum bpf_map_type, as far as the house uses them. */
@@ -21,7 +20,8 @@ const PROT_READ = 1;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
-const PAGE_SIZE = 4096;
+/** The unit of mmap. */
+export const PAGE_SIZE = 4096;
 
 /** A map of a loaded object. */
 export class BpfMap {
@@ -59,31 +59,6 @@ export class BpfMap {
   update(key: Memory, value: Memory): void {
     const result = libbpf.bpf_map_update_elem(this.fd, key, value, 0);
     if (result < 0) throw bpfError('BPF_MAP_FAILED', `update ${this.name}`, result);
-  }
-}
-
-/** The global variables of an object, mapped into this process: reading and writing them is no system call. */
-export class GlobalMemory implements Disposable {
-  readonly #length: number;
-  readonly #buffer: ArrayBuffer;
-  #address: bigint | undefined;
-
-  /** @throws HOST_CALL_FAILED when the map cannot be mapped (BPF_F_MMAPABLE is since Linux 5.5). */
-  constructor(map: BpfMap) {
-    this.#length = Math.ceil(map.valueSize / PAGE_SIZE) * PAGE_SIZE;
-    this.#address = mapShared(map.fd, this.#length, 0, { writable: true });
-    this.#buffer = memoryAt(this.#address, this.#length);
-  }
-
-  /** A view of `count` 32-bit words at an offset. Not to be touched after disposal. */
-  words(offset: number, count: number): Uint32Array {
-    if (this.#address === undefined) throw new RetinaError('ILLEGAL_STATE', 'the memory is unmapped');
-    return new Uint32Array(this.#buffer, offset, count);
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#address !== undefined) libc.munmap(this.#address, this.#length);
-    this.#address = undefined;
   }
 }
 

@@ -13,7 +13,8 @@ import { ElfFile, type Variable } from './elf.js';
 import { type Pointer, libbpf } from './ffi.js';
 import { bpfError, bpfNullError, errnoName } from './host-error.js';
 import { type Link, attachTracing } from './link.js';
-import { BpfMap, GlobalMemory } from './map.js';
+import { BpfMap } from './map.js';
+import { MappedRange } from './mapped-range.js';
 
 const VERIFIER_LOG_SIZE = 1 << 20;
 const RODATA = '.rodata';
@@ -145,7 +146,7 @@ export class LoadedObject implements Disposable {
   readonly #path: string;
   readonly #variables: Map<string, Variable>;
   #pointer: Pointer;
-  #memory: GlobalMemory | undefined;
+  #globals: MappedRange | undefined;
 
   /** Only `OpenObject.load` makes one. */
   constructor(path: string, pointer: Pointer, variables: Map<string, Variable>) {
@@ -171,18 +172,25 @@ export class LoadedObject implements Disposable {
     return attachTracing(this.#program(program), program);
   }
 
-  /** A 32-bit global variable (zero-initialised, so in .bss) as live memory that the programs share. */
+  /**
+   * A global variable of 32-bit words (zero-initialised, so in .bss) as live memory that the programs share. Not to be
+   * touched once the object is disposed.
+   */
   global32(name: string): Uint32Array {
     const variable = this.#variables.get(name);
-    if (variable?.section !== BSS || variable.size !== 4) {
-      throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no 32-bit global ${name}`);
+    if (variable?.section !== BSS || variable.size % 4 !== 0) {
+      throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no global ${name} of 32-bit words`);
     }
-    this.#memory ??= new GlobalMemory(this.map(BSS));
-    return this.#memory.words(variable.offset, 1);
+    if (this.#globals === undefined) {
+      const map = this.map(BSS);
+      this.#globals = new MappedRange(map, 0, map.valueSize, { writable: true });
+    }
+    const first = variable.offset / 4;
+    return this.#globals.words.subarray(first, first + variable.size / 4);
   }
 
   [Symbol.dispose](): void {
-    this.#memory?.[Symbol.dispose]();
+    this.#globals?.[Symbol.dispose]();
     if (this.#pointer !== null) libbpf.bpf_object__close(this.#pointer);
     this.#pointer = null;
   }

@@ -6,9 +6,8 @@
 
 import { RetinaError } from '@retina/core';
 import { libc, memoryAt } from './ffi.js';
-import { type BpfMap, mapShared } from './map.js';
+import { type BpfMap, PAGE_SIZE, mapShared } from './map.js';
 
-const PAGE_SIZE = 4096;
 const HEADER_SIZE = 8;
 /** Bit 31 of a record's length: reserved and not yet submitted. */
 const DISCARD_BIT = 0x4000_0000;

@@ -1,6 +1,5 @@
 /** Where things are, seen from this package. */
 
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
 const BENCH = resolve(import.meta.dirname, '..');
@@ -12,5 +11,3 @@ export const NATIVE_FOLDER = join(BENCH, 'native');
 export const BPF_FOLDER = join(BENCH, 'bpf');
 /** The agent as users start it. It runs as a process of its own: nothing here imports an app. */
 export const AGENT_MAIN = join(REPOSITORY, 'apps/agent/dist/main.js');
-/** The flow programs as the agent loads them. */
-export const FLOW_OBJECT = createRequire(import.meta.url).resolve('@retina/bpf/flow.bpf.o');

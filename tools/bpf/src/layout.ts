@@ -9,6 +9,8 @@ import { BTF_KIND, type Btf } from '@retina/ebpf';
 
 /** What to generate for one signal. */
 export interface LayoutRequest {
+  /** Structures of which only the size is of interest. */
+  readonly sizes?: readonly string[];
   readonly structs: readonly string[];
   readonly enums: readonly string[];
 }
@@ -27,6 +29,7 @@ export function renderLayout(btf: Btf, signal: string, request: LayoutRequest): 
   const parts = [
     `// Generated from bpf/${signal}.h by \`npm run generate\`; do not edit.`,
     ...request.enums.map((name) => renderEnum(btf, name)),
+    ...(request.sizes ?? []).map((name) => renderSize(name, sizeInBytes(btf, name))),
     ...request.structs.map((name) => renderStruct(btf, name)),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -44,19 +47,30 @@ function renderEnum(btf: Btf, name: string): string {
   ].join('\n');
 }
 
-function renderStruct(btf: Btf, name: string): string {
+function structId(btf: Btf, name: string): number {
   const id = btf.find(BTF_KIND.STRUCT, name);
   if (id === undefined) throw new Error(`the object has no struct ${name}: keep it with KEEP_TYPE`);
-  const size = btf.size(id);
+  return id;
+}
+
+function sizeInBytes(btf: Btf, name: string): number {
+  return btf.size(structId(btf, name));
+}
+
+function renderSize(name: string, size: number): string {
   if (size % 4 !== 0) throw new Error(`struct ${name} has ${size} bytes: pad it to a multiple of four`);
-  const accessors = fields(btf, id, 0, [])
-    .filter((field) => !field.path.some((part) => part.startsWith('unused')))
-    .map((field) => renderAccessor(name, field));
   return [
     `/** Size of struct ${name} in 32-bit words. */`,
     `export const ${constantName(name)}_WORDS = ${size / 4};`,
-    ...accessors,
   ].join('\n');
+}
+
+function renderStruct(btf: Btf, name: string): string {
+  const id = structId(btf, name);
+  const accessors = fields(btf, id, 0, [])
+    .filter((field) => !field.path.some((part) => part.startsWith('unused')))
+    .map((field) => renderAccessor(name, field));
+  return [renderSize(name, btf.size(id)), ...accessors].join('\n');
 }
 
 function fields(btf: Btf, id: number, base: number, path: readonly string[]): Field[] {

@@ -8,6 +8,7 @@ import { type LayoutRequest, renderLayout } from './layout.js';
 const LAYOUTS: Readonly<Record<string, LayoutRequest>> = {
   flow: {
     enums: ['flow_point', 'flow_unparsed', 'flow_flag'],
+    sizes: ['flow_record4', 'flow_record6'],
     structs: ['flow_key4', 'flow_key6', 'flow_value', 'flow_stats'],
   },
   drop: {

@@ -8,7 +8,8 @@ import {
   FLOW_KEY4_WORDS,
   FLOW_KEY6_WORDS,
   FLOW_POINT,
-  FLOW_VALUE_WORDS,
+  FLOW_RECORD4_WORDS,
+  FLOW_RECORD6_WORDS,
   flowKey4Destination,
   flowKey4IdDestinationPort,
   flowKey4IdIfindex,
@@ -40,25 +41,30 @@ const FLAGS = FLOW_FLAG.length - 1;
 const SYN = FLOW_FLAG.indexOf('FLOW_SYN');
 const NOT_ACK = FLOW_FLAG.indexOf('FLOW_NOT_ACK');
 
-/** Turns the words of drained keys and values into flows. */
+/**
+ * Turns drained records, in which the value follows the key, into flows. A record without packets is one that its program
+ * gave up (`abandon_record`).
+ */
 export class FlowDecoder {
   readonly #addresses = new AddressTable();
   readonly #handshakes = new HandshakeJoin();
 
   /** Decodes IPv4 records. */
-  decode4(keys: Uint32Array, values: Uint32Array, count: number): Flow[] {
+  decode4(records: Uint32Array, count: number): Flow[] {
     const flows: Flow[] = [];
     for (let index = 0; index < count; index++) {
-      const key = index * FLOW_KEY4_WORDS;
+      const key = index * FLOW_RECORD4_WORDS;
+      const value = key + FLOW_KEY4_WORDS;
+      if (flowValuePackets(records, value) === 0) continue;
       flows.push(
-        this.#flow(values, index * FLOW_VALUE_WORDS, {
-          source: this.#addresses.v4(flowKey4Source(keys, key)),
-          destination: this.#addresses.v4(flowKey4Destination(keys, key)),
-          sourcePort: flowKey4IdSourcePort(keys, key),
-          destinationPort: flowKey4IdDestinationPort(keys, key),
-          protocol: flowKey4IdProtocol(keys, key),
-          point: POINTS[flowKey4IdPoint(keys, key)]!,
-          interfaceIndex: flowKey4IdIfindex(keys, key),
+        this.#flow(records, value, {
+          source: this.#addresses.v4(flowKey4Source(records, key)),
+          destination: this.#addresses.v4(flowKey4Destination(records, key)),
+          sourcePort: flowKey4IdSourcePort(records, key),
+          destinationPort: flowKey4IdDestinationPort(records, key),
+          protocol: flowKey4IdProtocol(records, key),
+          point: POINTS[flowKey4IdPoint(records, key)]!,
+          interfaceIndex: flowKey4IdIfindex(records, key),
         }),
       );
     }
@@ -66,19 +72,21 @@ export class FlowDecoder {
   }
 
   /** Decodes IPv6 records. */
-  decode6(keys: Uint32Array, values: Uint32Array, count: number): Flow[] {
+  decode6(records: Uint32Array, count: number): Flow[] {
     const flows: Flow[] = [];
     for (let index = 0; index < count; index++) {
-      const key = index * FLOW_KEY6_WORDS;
+      const key = index * FLOW_RECORD6_WORDS;
+      const value = key + FLOW_KEY6_WORDS;
+      if (flowValuePackets(records, value) === 0) continue;
       flows.push(
-        this.#flow(values, index * FLOW_VALUE_WORDS, {
-          source: this.#address6(flowKey6Source, keys, key),
-          destination: this.#address6(flowKey6Destination, keys, key),
-          sourcePort: flowKey6IdSourcePort(keys, key),
-          destinationPort: flowKey6IdDestinationPort(keys, key),
-          protocol: flowKey6IdProtocol(keys, key),
-          point: POINTS[flowKey6IdPoint(keys, key)]!,
-          interfaceIndex: flowKey6IdIfindex(keys, key),
+        this.#flow(records, value, {
+          source: this.#address6(flowKey6Source, records, key),
+          destination: this.#address6(flowKey6Destination, records, key),
+          sourcePort: flowKey6IdSourcePort(records, key),
+          destinationPort: flowKey6IdDestinationPort(records, key),
+          protocol: flowKey6IdProtocol(records, key),
+          point: POINTS[flowKey6IdPoint(records, key)]!,
+          interfaceIndex: flowKey6IdIfindex(records, key),
         }),
       );
     }

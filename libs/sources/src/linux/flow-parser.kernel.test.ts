@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
-import { MapBatchReader, OpenObject, testRun } from '@retina/ebpf';
+import { KernelFeatures, type LoadedObject, testRun } from '@retina/ebpf';
 import { canRunKernelTests } from '@retina/ebpf/testing';
 import { type Flow, TCP_FLAGS } from '@retina/flow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FlowDecoder } from './flow-decoder.js';
+import { FlowPrograms } from './flow-programs.js';
 import { FLOW_UNPARSED, flowStatsLost, flowStatsSeen, flowStatsUnparsed } from './flow.layout.gen.js';
 import { PerCpuCounters } from './per-cpu.js';
 
@@ -137,33 +137,35 @@ const CASES: readonly (readonly [string, readonly number[], string])[] = [
   ],
 ];
 
-describe.skipIf(missing)(`the flow parser ${missing ?? ''}`, () => {
-  let object: ReturnType<OpenObject['load']>;
+describe.skipIf(missing).each([
+  ['in tables of records', KernelFeatures.of('bpf-atomics')],
+  ['in hash maps', KernelFeatures.of('batch-operations')],
+])(`the flow programs %s ${missing ?? ''}`, (_, features) => {
+  let programs: FlowPrograms;
+  let object: LoadedObject;
   let stats: PerCpuCounters;
-  let readers: readonly MapBatchReader[];
 
   beforeAll(() => {
-    const path = createRequire(import.meta.url).resolve('@retina/bpf/flow.bpf.o');
-    using opening = OpenObject.open(path);
-    object = opening.load();
+    programs = new FlowPrograms({ features, maxEntries: 4096 });
+    ({ object } = programs);
     stats = new PerCpuCounters(object.map('flow_stats'));
-    readers = ['flow4_even', 'flow6_even'].map((name) => new MapBatchReader(object.map(name)));
   });
-  afterAll(() => object[Symbol.dispose]());
-  beforeEach(() => void flows());
+  afterAll(() => programs[Symbol.dispose]());
+  beforeEach(async () => void (await flows()));
 
-  function flows(): Flow[] {
+  /** What both halves hold. */
+  async function flows(): Promise<Flow[]> {
+    return [...(await resting()), ...(await resting())];
+  }
+
+  /** What the resting half holds, which then takes its turn. */
+  async function resting(): Promise<Flow[]> {
     const decoder = new FlowDecoder();
     const found: Flow[] = [];
-    for (const [index, reader] of readers.entries()) {
-      reader.rewind();
-      for (let count = reader.drain(); count > 0; count = reader.drain()) {
-        const { keys, values } = reader;
-        found.push(
-          ...(index === 0 ? decoder.decode4(keys, values, count) : decoder.decode6(keys, values, count)),
-        );
-      }
-    }
+    await programs.drainWindow(
+      (records, count) => void found.push(...decoder.decode4(records, count)),
+      (records, count) => void found.push(...decoder.decode6(records, count)),
+    );
     return found;
   }
 
@@ -172,35 +174,46 @@ describe.skipIf(missing)(`the flow parser ${missing ?? ''}`, () => {
     return FLOW_UNPARSED.slice(0, -1).map((_, index) => flowStatsUnparsed(words, 0, index));
   }
 
-  it.each(CASES)('understands %s', (_, bytes, expected) => {
+  it.each(CASES)('understands %s', async (__, bytes, expected) => {
     const before = unparsed();
     const run = testRun(object.programFd('flow_to_endpoint'), Uint8Array.from(bytes));
     expect(run.returnValue).toBe(TC_ACT_UNSPEC);
     const reasons = unparsed().flatMap((count, index) =>
       count === before[index] ? [] : [FLOW_UNPARSED[index]!.replace('FLOW_', '').toLowerCase()],
     );
-    const seen = flows().map((flow) => `${flow.protocol} ${flow.sourcePort} ${flow.destinationPort}`);
+    const seen = (await flows()).map((flow) => `${flow.protocol} ${flow.sourcePort} ${flow.destinationPort}`);
     expect([...seen, ...reasons]).toEqual([expected]);
   });
 
-  it('writes the table of the epoch and leaves the other alone', () => {
-    const epoch = object.global32('epoch');
-    const entries = (name: string): number => new MapBatchReader(object.map(name)).drain();
-    for (const [index, packet] of [CASES[0]![1], CASES[11]![1]].entries()) {
-      const [even, odd] = [`flow${index * 2 + 4}_even`, `flow${index * 2 + 4}_odd`];
-      testRun(object.programFd('flow_to_endpoint'), Uint8Array.from(packet));
-      expect([entries(even), entries(odd)]).toEqual([1, 0]);
-      epoch[0] = 7;
-      testRun(object.programFd('flow_to_endpoint'), Uint8Array.from(packet));
-      expect([entries(even), entries(odd)]).toEqual([0, 1]);
-      epoch[0] = 0;
+  it.each([
+    ['IPv4', CASES[0]![1]],
+    ['IPv6', CASES[11]![1]],
+  ])('writes the half of the epoch and leaves the other alone: %s', async (__, bytes) => {
+    for (let epoch = 0; epoch < 2; epoch++) {
+      testRun(object.programFd('flow_to_endpoint'), Uint8Array.from(bytes));
+      expect(await resting()).toHaveLength(0);
+      expect(await resting()).toHaveLength(1);
+      await resting();
     }
   });
 
-  it('does not take a segment without flags for an ACK', () => {
+  it('finds every one of many flows again, whatever their hashes', async () => {
+    const rounds = 3;
+    for (let round = 0; round < rounds; round++) {
+      for (let port = 0; port < 2000; port++) {
+        const packet = Uint8Array.from([...IPV4, ...ipv4(UDP), ...ports(port, 53), 0, 8, 0, 0]);
+        testRun(object.programFd('flow_to_endpoint'), packet);
+      }
+    }
+    const found = await flows();
+    expect(new Set(found.map(({ sourcePort }) => sourcePort)).size).toBe(2000);
+    expect(found.every(({ packets }) => packets === rounds)).toBe(true);
+  });
+
+  it('does not take a segment without flags for an ACK', async () => {
     const segment = (flags: number): Uint8Array => Uint8Array.from([...IPV4, ...ipv4(TCP), ...tcp(flags)]);
     for (const flags of [0, 0, 0x10]) testRun(object.programFd('flow_to_endpoint'), segment(flags));
-    const [flow] = flows();
+    const [flow] = await flows();
     expect(flow?.packets).toBe(3);
     expect(flow?.tcpFlags[TCP_FLAGS.indexOf('ACK')]).toBe(1);
   });
@@ -215,14 +228,14 @@ describe.skipIf(missing)(`the flow parser ${missing ?? ''}`, () => {
     ['URG', 0x20],
     ['ECE', 0x40],
     ['CWR', 0x80],
-  ] as const)('counts %s under its own name', (name, flags) => {
+  ] as const)('counts %s under its own name', async (name, flags) => {
     testRun(object.programFd('flow_to_endpoint'), Uint8Array.from([...IPV4, ...ipv4(TCP), ...tcp(flags)]));
-    const [flow] = flows();
+    const [flow] = await flows();
     const counted = TCP_FLAGS.filter((_, index) => flow?.tcpFlags[index] === 1);
     expect(counted).toEqual(name === 'FIN' ? ['FIN', 'ACK'] : [name]);
   });
 
-  it('says next to 10,000 fuzzed packets and accounts for each', () => {
+  it('says next to 10,000 fuzzed packets and accounts for each', async () => {
     const random = xorshift(0x5eed);
     const words = stats.read();
     const before = {
@@ -230,14 +243,14 @@ describe.skipIf(missing)(`the flow parser ${missing ?? ''}`, () => {
       lost: flowStatsLost(words, 0),
       unparsed: sum(unparsed()),
     };
-    const programs = ['flow_from_endpoint', 'flow_to_endpoint', 'flow_from_network', 'flow_to_network'];
+    const names = ['flow_from_endpoint', 'flow_to_endpoint', 'flow_from_network', 'flow_to_network'];
     for (let index = 0; index < 10_000; index++) {
       const packet = mutate(CASES[random(CASES.length)]![1], random);
-      const run = testRun(object.programFd(programs[index % 4]!), packet);
+      const run = testRun(object.programFd(names[index % 4]!), packet);
       expect(run.returnValue).toBe(TC_ACT_UNSPEC);
     }
     const after = stats.read();
-    const recorded = sum(flows().map(({ packets }) => packets));
+    const recorded = sum((await flows()).map(({ packets }) => packets));
     expect(flowStatsSeen(after, 0) - before.seen).toBe(10_000);
     expect(recorded + sum(unparsed()) - before.unparsed + flowStatsLost(after, 0) - before.lost).toBe(10_000);
     expect(recorded).toBeGreaterThan(1000);

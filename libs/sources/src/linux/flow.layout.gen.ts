@@ -35,8 +35,14 @@ export const FLOW_FLAG = [
   'FLOW_FLAGS',
 ] as const;
 
+/** Size of struct flow_record4 in 32-bit words. */
+export const FLOW_RECORD4_WORDS = 32;
+
+/** Size of struct flow_record6 in 32-bit words. */
+export const FLOW_RECORD6_WORDS = 36;
+
 /** Size of struct flow_key4 in 32-bit words. */
-export const FLOW_KEY4_WORDS = 5;
+export const FLOW_KEY4_WORDS = 6;
 /** flow_key4.source */
 export function flowKey4Source(words: Uint32Array, at: number): number {
   return words[at + 0]!;
@@ -69,7 +75,7 @@ export function flowKey4IdPoint(words: Uint32Array, at: number): number {
 }
 
 /** Size of struct flow_key6 in 32-bit words. */
-export const FLOW_KEY6_WORDS = 11;
+export const FLOW_KEY6_WORDS = 12;
 /** flow_key6.source[0…3] */
 export function flowKey6Source(words: Uint32Array, at: number, index: number): number {
   return words[at + 0 + index]!;
@@ -137,7 +143,7 @@ export function flowValueFlags(words: Uint32Array, at: number, index: number): n
 }
 
 /** Size of struct flow_stats in 32-bit words. */
-export const FLOW_STATS_WORDS = 18;
+export const FLOW_STATS_WORDS = 20;
 /** flow_stats.seen */
 export function flowStatsSeen(words: Uint32Array, at: number): number {
   return words[at + 0]! + words[at + 0 + 1]! * 0x1_0000_0000;
@@ -146,7 +152,11 @@ export function flowStatsSeen(words: Uint32Array, at: number): number {
 export function flowStatsLost(words: Uint32Array, at: number): number {
   return words[at + 2]! + words[at + 2 + 1]! * 0x1_0000_0000;
 }
+/** flow_stats.omitted */
+export function flowStatsOmitted(words: Uint32Array, at: number): number {
+  return words[at + 4]! + words[at + 4 + 1]! * 0x1_0000_0000;
+}
 /** flow_stats.unparsed[0…6] */
 export function flowStatsUnparsed(words: Uint32Array, at: number, index: number): number {
-  return words[at + 4 + index * 2]! + words[at + 4 + index * 2 + 1]! * 0x1_0000_0000;
+  return words[at + 6 + index * 2]! + words[at + 6 + index * 2 + 1]! * 0x1_0000_0000;
 }

@@ -1,16 +1,22 @@
 /** The flow signal: flows at the interfaces of pods and, when asked for, at the uplinks. Kernel side: bpf/flow.bpf.c. */
 
-import { type KernelFeatures, type LoadedObject, waitForGracePeriod } from '@retina/ebpf';
+import { type KernelFeatures, waitForGracePeriod } from '@retina/ebpf';
 import type { Flow } from '@retina/flow';
 import type { MapFill, Signal, SignalContext } from '../signal.js';
 import { InterfaceAttachments } from './attachments.js';
-import { type ObjectOptions, openObject } from './bpf-object.js';
+import type { ObjectOptions } from './bpf-object.js';
 import { FlowDecoder } from './flow-decoder.js';
-import { FLOW_UNPARSED, flowStatsLost, flowStatsSeen, flowStatsUnparsed } from './flow.layout.gen.js';
+import { FlowPrograms } from './flow-programs.js';
+import {
+  FLOW_UNPARSED,
+  flowStatsLost,
+  flowStatsOmitted,
+  flowStatsSeen,
+  flowStatsUnparsed,
+} from './flow.layout.gen.js';
 import type { InterfaceRole, Interfaces } from './interfaces.js';
 import type { Kernel } from './kernel.js';
 import { PerCpuCounters } from './per-cpu.js';
-import { WindowTable } from './window-table.js';
 
 /** What the flow signal needs to know. */
 export interface FlowOptions extends ObjectOptions {
@@ -31,9 +37,7 @@ export type UnparsedCounts = ReadonlyMap<string, number>;
 const UNPARSED_NAMES = FLOW_UNPARSED.slice(0, -1).map((name) => name.replace('FLOW_', '').toLowerCase());
 
 interface Opened {
-  readonly object: LoadedObject;
-  readonly epoch: Uint32Array;
-  readonly tables: readonly [v4: WindowTable, v6: WindowTable];
+  readonly programs: FlowPrograms;
   readonly stats: PerCpuCounters;
   readonly attachments: InterfaceAttachments;
   /** What the statistics said last time. */
@@ -57,18 +61,12 @@ export class FlowSignal implements Signal {
   async open(): Promise<void> {
     const { kernel, maxEntries } = this.#options;
     const { features } = kernel();
-    features.require('batch-operations');
-    using opening = openObject('flow', this.#options);
-    for (const parity of ['even', 'odd']) {
-      opening.resizeMap(`flow4_${parity}`, maxEntries);
-      opening.resizeMap(`flow6_${parity}`, Math.max(1, maxEntries >>> 1));
-    }
-    const object = opening.load();
+    const programs = new FlowPrograms({ ...this.#options, features, maxEntries });
     try {
-      this.#opened = this.#attach(object, features);
+      this.#opened = this.#attach(programs, features);
       await this.#opened.attachments.settled();
     } catch (error) {
-      object[Symbol.dispose]();
+      programs[Symbol.dispose]();
       throw error;
     }
   }
@@ -92,12 +90,12 @@ export class FlowSignal implements Signal {
       await this.#drainWindow(opened);
       this.#countStats(opened);
     } finally {
-      opened.object[Symbol.dispose]();
+      opened.programs[Symbol.dispose]();
     }
   }
 
   mapFill(): readonly MapFill[] {
-    return (this.#opened?.tables ?? []).map(({ name, entries, maxEntries }) => ({
+    return (this.#opened?.programs.tables ?? []).map(({ name, entries, maxEntries }) => ({
       map: name,
       entries,
       maxEntries,
@@ -114,18 +112,14 @@ export class FlowSignal implements Signal {
     return this.#opened?.attachments.counts() ?? new Map();
   }
 
-  #attach(object: LoadedObject, features: KernelFeatures): Opened {
+  #attach(programs: FlowPrograms, features: KernelFeatures): Opened {
     const { interfaces, roles, tcx } = this.#options;
-    const table = (name: string): WindowTable =>
-      new WindowTable(name, [object.map(`${name}_even`), object.map(`${name}_odd`)]);
-    const stats = new PerCpuCounters(object.map('flow_stats'));
+    const stats = new PerCpuCounters(programs.object.map('flow_stats'));
     return {
-      object,
-      epoch: object.global32('epoch'),
-      tables: [table('flow4'), table('flow6')],
+      programs,
       stats,
       counted: stats.read(),
-      attachments: new InterfaceAttachments(object, {
+      attachments: new InterfaceAttachments(programs.object, {
         interfaces,
         roles,
         tcx: tcx === 'auto' && features.has('tcx'),
@@ -134,16 +128,11 @@ export class FlowSignal implements Signal {
     };
   }
 
-  /** Drains the resting tables, which nobody has written for a whole window, then lets them take their turn. */
-  async #drainWindow({ epoch, tables: [v4, v6] }: Opened): Promise<void> {
-    const now = epoch[0]!;
-    await v4.drainResting(now, (keys, values, count) =>
-      this.#deliver(this.#decoder.decode4(keys, values, count)),
+  #drainWindow({ programs }: Opened): Promise<void> {
+    return programs.drainWindow(
+      (records, count) => this.#deliver(this.#decoder.decode4(records, count)),
+      (records, count) => this.#deliver(this.#decoder.decode6(records, count)),
     );
-    await v6.drainResting(now, (keys, values, count) =>
-      this.#deliver(this.#decoder.decode6(keys, values, count)),
-    );
-    epoch[0] = now + 1;
   }
 
   #deliver(flows: readonly Flow[]): void {
@@ -159,6 +148,7 @@ export class FlowSignal implements Signal {
     const now = opened.stats.read();
     opened.counted = now;
     ledger.count('flow_table', 'produced', flowStatsSeen(now, 0) - flowStatsSeen(before, 0));
+    ledger.count('flow_table', 'sampled', flowStatsOmitted(now, 0) - flowStatsOmitted(before, 0));
     ledger.count('flow_table', 'lost', flowStatsLost(now, 0) - flowStatsLost(before, 0));
     for (const [index, name] of UNPARSED_NAMES.entries()) {
       const packets = flowStatsUnparsed(now, 0, index) - flowStatsUnparsed(before, 0, index);

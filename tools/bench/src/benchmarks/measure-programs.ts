@@ -50,17 +50,17 @@ interface Setting {
 /** One second, in the middle of which a window ends: as often as in the agent, records are made anew and drained. */
 async function measure(program: MeasuredProgram, { bed, traffic, context }: Setting): Promise<ProgramRun> {
   const wait = (ms: number): Promise<void> => sleep(ms, undefined, { signal: context.signal });
-  program.clear();
+  await program.clear();
   using _ = program.attach(bed);
   await using __ = await traffic.start(bed, context);
   await wait(WARM_UP_MS);
-  program.endWindow();
+  await program.endWindow();
   await wait(WARM_UP_MS);
 
   const before = program.runs();
   const startMs = performance.now();
   await wait(HALF_SECOND_MS);
-  program.endWindow();
+  await program.endWindow();
   await wait(HALF_SECOND_MS);
   const after = program.runs();
   const seconds = (performance.now() - startMs) / 1000;

@@ -2,12 +2,12 @@
 
 import type { Benchmark } from '../benchmark.js';
 import { samplesOf } from '../interleave.js';
-import { FLOW_OBJECT } from '../paths.js';
 import type { Cell, Report, Target } from '../report/report.js';
 import { summarize, summarizePairs } from '../summary.js';
 import { BULK, HOT, MANY_FLOWS, SHORT_CONNECTIONS, type Traffic } from '../traffic/traffic.js';
 import { type ProgramRuns, measurePrograms } from './measure-programs.js';
-import { MeasuredProgram, type ProgramOptions } from './measured-program.js';
+import type { MeasuredProgram } from './measured-program.js';
+import { bareProgram, flowProgram, hashProgram } from './measured-programs.js';
 
 const TRAFFICS = [HOT, MANY_FLOWS, SHORT_CONNECTIONS, BULK] as const;
 
@@ -30,23 +30,13 @@ export const PROGRAMS: Benchmark = {
   rounds: 7,
   async run(context) {
     const { build } = context;
-    using empty = new MeasuredProgram(simple('empty', build.object('empty'), []));
-    using plain = new MeasuredProgram(simple('plain_hash', build.object('plain_hash'), ['flows']));
-    using flow = new MeasuredProgram({
-      name: 'flow',
-      objectPath: FLOW_OBJECT,
-      programs: { ingress: 'flow_from_endpoint', egress: 'flow_to_endpoint' },
-      tables: ['flow4_even', 'flow4_odd'],
-    });
+    using empty = bareProgram('empty', build.object('empty'));
+    using plain = hashProgram('plain_hash', build.object('plain_hash'), 'flows');
+    using flow = flowProgram();
     const runs = await measurePrograms(context, [empty, plain, flow], TRAFFICS);
     return report(runs, { empty, plain, flow });
   },
 };
-
-/** One program for both hooks, named like its object. */
-function simple(name: string, objectPath: string, tables: readonly string[]): ProgramOptions {
-  return { name, objectPath, programs: { ingress: name, egress: name }, tables };
-}
 
 function report(runs: ProgramRuns, programs: Programs): Report {
   const { flow } = programs;

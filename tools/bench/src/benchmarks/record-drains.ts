@@ -5,12 +5,8 @@ import { type Batch, type Endpoint, type EndpointLookup, Ledger, type Sink } fro
 import { MetricRegistry } from '@retina/metrics';
 import { LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { FlowSignal, type Interfaces, type Kernel } from '@retina/sources';
-import { FLOW_OBJECT } from '../paths.js';
 import type { TrafficBed } from '../traffic/traffic-bed.js';
-import { MeasuredProgram } from './measured-program.js';
-
-/** As the agent has it by default. */
-const MAX_ENTRIES = 32_768;
+import { FLOW_MAX_ENTRIES, flowProgram } from './measured-programs.js';
 
 /** One way that records go, open and attached to the pod's link. */
 export interface RecordDrain extends AsyncDisposable {
@@ -21,16 +17,11 @@ export interface RecordDrain extends AsyncDisposable {
 
 /** Takes records out of the kernel and looks at none. */
 export async function drainOnly(bed: TrafficBed): Promise<RecordDrain> {
-  const program = new MeasuredProgram({
-    name: 'flow',
-    objectPath: FLOW_OBJECT,
-    programs: { ingress: 'flow_from_endpoint', egress: 'flow_to_endpoint' },
-    tables: ['flow4_even', 'flow4_odd'],
-  });
+  const program = flowProgram();
   const attachment = program.attach(bed);
   return {
     name: 'drain',
-    collect: async () => program.endWindow(),
+    collect: () => program.endWindow(),
     async [Symbol.asyncDispose](): Promise<void> {
       attachment[Symbol.dispose]();
       program[Symbol.dispose]();
@@ -65,7 +56,7 @@ async function openSignal(
     {
       interfaces: onlyThePod(bed),
       kernel: () => kernel,
-      maxEntries: MAX_ENTRIES,
+      maxEntries: FLOW_MAX_ENTRIES,
       roles: ['endpoint'],
       tcx: 'auto',
     },
