@@ -1,11 +1,13 @@
 /** The agent, put together: every part is made here and given what it needs. */
 
 import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
+import { requireBpfFileSystem } from '@retina/ebpf';
 import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { NodeNetwork, SignalComponent } from '@retina/sources';
 import { AgentMetrics } from './agent-metrics.js';
+import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { countErrors } from './counted-errors.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
@@ -55,9 +57,10 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     sinks: [metricsSink, ...(options.sinks ?? [])],
     logger,
   });
+  const checkpoint = config.keepState ? openCheckpoint(config, { registry, ledger, logger }) : undefined;
   const signals = createSignals(plugins.signals, {
     config,
-    context: { sink: pipeline, ledger, logger },
+    context: { sink: pipeline, ledger, logger, checkpoint },
     network,
     objectPaths: options.objectPaths ?? {},
   });
@@ -94,3 +97,11 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
+
+function openCheckpoint(
+  { stateFolder, pinFolder }: AgentConfig,
+  counts: Pick<CheckpointOptions, 'registry' | 'ledger' | 'logger'>,
+): CheckpointFile {
+  requireBpfFileSystem(pinFolder);
+  return new CheckpointFile({ ...counts, folder: stateFolder, pins: pinFolder });
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { USAGE, parseCommandLine } from './command-line.js';
+import { COMMANDS, USAGE, parseCommandLine } from './command-line.js';
 
-const NOTHING = { config: undefined, live: false, help: false, version: false };
+const NOTHING = { command: 'run', config: undefined, live: false, help: false, version: false };
 
 describe('parseCommandLine', () => {
   it.each<[string[], object]>([
@@ -10,6 +10,8 @@ describe('parseCommandLine', () => {
     [['--config=/etc/retina.yaml', '--live'], { config: '/etc/retina.yaml', live: true }],
     [['--help'], { help: true }],
     [['--version'], { version: true }],
+    [['run'], {}],
+    [['uninstall', '--config', 'x'], { command: 'uninstall', config: 'x' }],
   ])('reads %j', (args, expected) => {
     expect(parseCommandLine(args)).toEqual({ ...NOTHING, ...expected });
   });
@@ -19,6 +21,7 @@ describe('parseCommandLine', () => {
     [['--config'], /--config/],
     [['--live=yes'], /--live/],
     [['config.yaml'], /config\.yaml/],
+    [['run', 'uninstall'], /uninstall/],
   ])('refuses %j, names what is wrong and where to look', (args, named) => {
     const refusal = expect.objectContaining({
       code: 'CONFIG_INVALID',
@@ -30,8 +33,11 @@ describe('parseCommandLine', () => {
 });
 
 describe('USAGE', () => {
-  it('has every option, and no other', () => {
+  it('has every command and option, and no other', () => {
     const options = [...USAGE.matchAll(/^ {2}--(\w+)/gm)].map(([, name]) => name);
-    expect(new Set(options)).toEqual(new Set(Object.keys(parseCommandLine([]))));
+    const { command: _, ...known } = parseCommandLine([]);
+    expect(new Set(options)).toEqual(new Set(Object.keys(known)));
+    const commands = [...USAGE.matchAll(/^ {2}retina-agent \[?(\w+)/gm)].map(([, name]) => name);
+    expect(commands).toEqual([...COMMANDS]);
   });
 });

@@ -3,8 +3,15 @@
 import { RetinaError } from '@retina/core';
 import { parseArgs } from 'node:util';
 
+/** What the agent can be asked to do. */
+export const COMMANDS = ['run', 'uninstall'] as const;
+
+/** One of the commands. */
+export type Command = (typeof COMMANDS)[number];
+
 /** What the command line says. */
 export interface CommandLine {
+  readonly command: Command;
   readonly config: string | undefined;
   readonly live: boolean;
   readonly help: boolean;
@@ -13,6 +20,9 @@ export interface CommandLine {
 
 /** What `--help` prints. */
 export const USAGE = `retina-agent: network metrics of this node from eBPF
+
+  retina-agent [run]        observe this node and serve metrics
+  retina-agent uninstall    remove every program, map and count that agents left on this node
 
   --config FILE   read settings from this YAML file (default: /retina/config/config.yaml, if there is one)
   --live          print one line a second with what the node does
@@ -29,8 +39,9 @@ export const DEFAULT_CONFIG = '/retina/config/config.yaml';
 /** @throws CONFIG_INVALID when an option is not known. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         config: { type: 'string' },
         live: { type: 'boolean', default: false },
@@ -38,7 +49,11 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         version: { type: 'boolean', default: false },
       },
     });
-    return { config: values.config, live: values.live, help: values.help, version: values.version };
+    const [name = 'run', ...more] = positionals;
+    const command = COMMANDS.find((known) => known === name);
+    if (command === undefined) throw new Error(`there is no command ${name}: use ${COMMANDS.join(' or ')}`);
+    if (more.length > 0) throw new Error(`one command at a time: what is ${more.join(' ')}?`);
+    return { command, config: values.config, live: values.live, help: values.help, version: values.version };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RetinaError('CONFIG_INVALID', `${reason}\nTry retina-agent --help`, { cause });

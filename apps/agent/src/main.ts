@@ -9,6 +9,7 @@ import { createAgent } from './agent.js';
 import { DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
 import { LiveSummary } from './live-summary.js';
 import { AGENT_SETTINGS } from './settings.js';
+import { uninstall } from './uninstall.js';
 import { VERSION } from './version.js';
 
 /** Defects say what happened by themselves; a person can do something about the rest. */
@@ -26,6 +27,11 @@ async function main(): Promise<void> {
     env: process.env,
   });
   requireBpfCapabilities();
+  if (options.command === 'uninstall') {
+    uninstall(config);
+    console.log('nothing of Retina is left on this node');
+    return;
+  }
 
   // In live mode standard output belongs to the person who watches.
   const logger = createLogger({

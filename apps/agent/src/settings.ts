@@ -118,6 +118,21 @@ export const AGENT_SETTINGS = defineSettings({
     'Kinds of drops (5-tuple, reason, place) that one window can hold. Totals by reason are exact in any case.',
   ),
   dropRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for samples of drops.'),
+  keepState: setting(
+    boolean(),
+    false,
+    'Whether programs and counts outlive the process, so that a restart or a crash loses nothing. `retina-agent uninstall` ends it.',
+  ),
+  pinFolder: setting(
+    text(),
+    '/sys/fs/bpf/retina',
+    'Where programs and maps are kept with `keepState`; in a BPF file system.',
+  ),
+  stateFolder: setting(
+    text(),
+    '/run/retina',
+    'Where counts are kept with `keepState`; best in memory, they are worth nothing after a reboot.',
+  ),
   enableTelemetry: ignored('the agent sends nothing home'),
   telemetryInterval: ignored('the agent sends nothing home'),
   bypassLookupIPOfInterest: ignored('every pod of the node is observed'),

@@ -91,6 +91,12 @@ export interface LibBpf {
   bpf_map__set_max_entries: (map: Pointer, entries: number) => number;
   bpf_map__set_initial_value: (map: Pointer, data: Memory, size: number) => number;
   bpf_link__destroy: (link: Pointer) => number;
+  bpf_link__fd: (link: Pointer) => number;
+  bpf_link_update: (linkFd: number, programFd: number, options: null) => number;
+  bpf_obj_get: (path: string) => number;
+  bpf_obj_pin: (fd: number, path: string) => number;
+  bpf_object__next_map: (object: Pointer, previous: Pointer) => Pointer;
+  bpf_map__set_pin_path: (map: Pointer, path: string) => number;
   bpf_prog_load: (
     type: number,
     name: string,
@@ -158,6 +164,12 @@ const LIBBPF_PROTOTYPES: Record<keyof LibBpf, string> = {
   bpf_map__set_max_entries: 'int bpf_map__set_max_entries(void *map, uint32_t entries)',
   bpf_map__set_initial_value: 'int bpf_map__set_initial_value(void *map, const void *data, size_t size)',
   bpf_link__destroy: 'int bpf_link__destroy(void *link)',
+  bpf_link__fd: 'int bpf_link__fd(void *link)',
+  bpf_link_update: 'int bpf_link_update(int link_fd, int program_fd, const void *options)',
+  bpf_obj_get: 'int bpf_obj_get(const char *path)',
+  bpf_obj_pin: 'int bpf_obj_pin(int fd, const char *path)',
+  bpf_object__next_map: 'void *bpf_object__next_map(void *object, void *previous)',
+  bpf_map__set_pin_path: 'int bpf_map__set_pin_path(void *map, const char *path)',
   bpf_prog_load:
     'int bpf_prog_load(int type, const char *name, const char *license, const void *instructions, size_t count, const void *options)',
   bpf_map_create:

@@ -1,10 +1,11 @@
+export { requireBpfFileSystem } from './bpf-file-system.js';
 export { BTF_KIND, Btf } from './btf.js';
 export { ElfFile } from './elf.js';
 export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
 export { KernelSymbols } from './kernel-symbols.js';
-export { attachTcx } from './link.js';
+export { attachTcx, attachTcxPinned } from './link.js';
 export { BpfMap, MAP_TYPE } from './map.js';
 export { MapBatchReader } from './map-batch.js';
 export { MappedRange } from './mapped-range.js';
@@ -17,11 +18,11 @@ export { LoadedObject, OpenObject } from './object.js';
 export { enableProgramStats, programStats, testRun } from './program-stats.js';
 export { Ring, checkRingSize } from './ring.js';
 export { RingWaker } from './ring-waker.js';
-export { attachClsact } from './tc/clsact.js';
+export { attachClsact, removeClsact } from './tc/clsact.js';
 
 export type { BtfMember } from './btf.js';
 export type { Feature } from './features.js';
-export type { HookDirection, Link } from './link.js';
+export type { HookDirection, Link, PinnedLink } from './link.js';
 export type { ProgramStats, TestRun } from './program-stats.js';
 export type { InterfaceAddress } from './netlink/address.js';
 export type { LinkStats, NetworkLink } from './netlink/link.js';

@@ -1,8 +1,9 @@
 /** What keeps a program at its hook; disposing it takes off that program and nothing else. */
 
 import { RetinaError } from '@retina/core';
+import { existsSync, rmSync } from 'node:fs';
 import { type Pointer, libbpf, libc } from './ffi.js';
-import { bpfNullError, hostCallError } from './host-error.js';
+import { bpfError, bpfNullError, hostCallError } from './host-error.js';
 
 /** A program at its hook. */
 export interface Link extends Disposable {
@@ -36,30 +37,85 @@ const LINK_CREATE_SIZE = 64;
 /** bpf(2)'s number in the system call table (arch/x86/entry/syscalls, asm-generic/unistd.h). */
 const BPF_SYSCALL: Partial<Record<NodeJS.Architecture, number>> = { x64: 321, arm64: 280 };
 
+/** What keeps a program at its hook when the process is gone. */
+export interface PinnedLink extends Link {
+  /** Gives our handle back and leaves the program at its hook. Disposing takes it off. */
+  leave(): void;
+}
+
 /**
  * Attaches a program to an interface by TCX (Linux 6.6). It goes to the head of the chain: a program before it that
  * decides, as a CNI's does, would hide the packet from us. The link dies with the process.
  * @throws BPF_ATTACH_FAILED, also when the interface is gone.
  */
 export function attachTcx(programFd: number, interfaceIndex: number, direction: HookDirection): Link {
+  const target = tcxTarget(interfaceIndex, direction);
+  const fd = createTcx(programFd, interfaceIndex, direction);
+  return { target, [Symbol.dispose]: once(() => libc.close(fd)) };
+}
+
+/**
+ * The same with a link that stays, as a file. If it is there already, from a predecessor, the program takes the place of
+ * the one before, without a packet in between (BPF_LINK_UPDATE).
+ * @param path In a BPF file system; its folder exists.
+ */
+export function attachTcxPinned(
+  programFd: number,
+  interfaceIndex: number,
+  { direction, path }: { readonly direction: HookDirection; readonly path: string },
+): PinnedLink {
+  const target = tcxTarget(interfaceIndex, direction);
+  const fd = takeOver(path, programFd) ?? createTcx(programFd, interfaceIndex, direction);
+  if (!existsSync(path)) {
+    const result = libbpf.bpf_obj_pin(fd, path);
+    if (result < 0) {
+      libc.close(fd);
+      throw bpfError('BPF_ATTACH_FAILED', `pin ${target} to ${path}`, result);
+    }
+  }
+  const close = once(() => libc.close(fd));
+  return {
+    target,
+    leave: close,
+    [Symbol.dispose](): void {
+      rmSync(path, { force: true });
+      close();
+    },
+  };
+}
+
+/** A pinned link whose interface is gone refuses the update (ENOLINK): it is removed. */
+function takeOver(path: string, programFd: number): number | undefined {
+  const fd = libbpf.bpf_obj_get(path);
+  if (fd < 0) return undefined;
+  if (libbpf.bpf_link_update(fd, programFd, null) === 0) return fd;
+  libc.close(fd);
+  rmSync(path);
+  return undefined;
+}
+
+function createTcx(programFd: number, interfaceIndex: number, direction: HookDirection): number {
   const attributes = Buffer.alloc(LINK_CREATE_SIZE);
   attributes.writeUInt32LE(programFd, 0);
   attributes.writeUInt32LE(interfaceIndex, 4);
   attributes.writeUInt32LE(TCX_ATTACH_TYPE[direction], 8);
   attributes.writeUInt32LE(BPF_F_BEFORE, 12);
-  const target = `tcx/${direction} of interface ${interfaceIndex}`;
   const fd = bpf(BPF_LINK_CREATE, attributes);
-  if (fd < 0) {
-    const cause = hostCallError('bpf(BPF_LINK_CREATE)');
-    throw new RetinaError('BPF_ATTACH_FAILED', `attach to ${target}`, { cause, details: cause.details });
-  }
-  let open = true;
-  return {
-    target,
-    [Symbol.dispose](): void {
-      if (open) libc.close(fd);
-      open = false;
-    },
+  if (fd >= 0) return fd;
+  const cause = hostCallError('bpf(BPF_LINK_CREATE)');
+  const target = tcxTarget(interfaceIndex, direction);
+  throw new RetinaError('BPF_ATTACH_FAILED', `attach to ${target}`, { cause, details: cause.details });
+}
+
+function tcxTarget(interfaceIndex: number, direction: HookDirection): string {
+  return `tcx/${direction} of interface ${interfaceIndex}`;
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
   };
 }
 

@@ -7,7 +7,8 @@
  */
 
 import { RetinaError } from '@retina/core';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tellingLines, withBpfLog } from './bpf-log.js';
 import { ElfFile, type Variable } from './elf.js';
 import { type Pointer, libbpf } from './ffi.js';
@@ -70,6 +71,24 @@ export class OpenObject implements Disposable {
   resizeMap(name: string, maxEntries: number): this {
     const result = libbpf.bpf_map__set_max_entries(this.#map(name), maxEntries);
     if (result < 0) throw bpfError('BPF_LOAD_FAILED', `resize map ${name} to ${maxEntries}`, result);
+    return this;
+  }
+
+  /**
+   * Makes the maps outlive the process: each is a file of this folder, and a map that is there already is used as it is.
+   * Constants are not among them; whoever loads next has others.
+   * @param folder In a BPF file system; made if it does not exist.
+   */
+  pinMaps(folder: string): this {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const map of maps(this.#pointer)) {
+      const name = libbpf.bpf_map__name(map);
+      if (name.endsWith(RODATA)) continue;
+      // A BPF file system takes no dots.
+      const path = join(folder, name.replaceAll('.', '_'));
+      const result = libbpf.bpf_map__set_pin_path(map, path);
+      if (result < 0) throw bpfError('BPF_LOAD_FAILED', `pin map ${name} to ${path}`, result);
+    }
     return this;
   }
 
@@ -199,6 +218,14 @@ export class LoadedObject implements Disposable {
     const pointer = libbpf.bpf_object__find_program_by_name(this.#pointer, name);
     if (pointer === null) throw new RetinaError('ILLEGAL_STATE', `${this.#path} has no program ${name}`);
     return pointer;
+  }
+}
+
+function* maps(object: Pointer): Generator<Pointer> {
+  let map = libbpf.bpf_object__next_map(object, null);
+  while (map !== null) {
+    yield map;
+    map = libbpf.bpf_object__next_map(object, map);
   }
 }
 

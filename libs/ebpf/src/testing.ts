@@ -1,5 +1,6 @@
 /** The test bed of kernel tests: networks of their own, exact traffic, and tcpdump as the referee. Only for tests. */
 
+export { BpfFolder } from './testing/bpf-folder.js';
 export { canRunKernelTests } from './testing/can-run-kernel-tests.js';
 export { countTcpFlags, readPcap } from './testing/captured-packet.js';
 export { compileBpf } from './testing/compile-bpf.js';

@@ -1,6 +1,7 @@
 export { CATALOGUE } from './catalogue.js';
 export { render } from './exposition.js';
 export { MetricRegistry } from './registry.js';
+export { checkpointRegistry, restoreRegistry } from './registry-checkpoint.js';
 export { sampleEventLoopLag } from './sample-event-loop-lag.js';
 
 export type { MetricDefinition, MetricKey, MetricKeyOf } from './catalogue.js';

@@ -48,6 +48,11 @@ export class MetricRegistry {
     throw new RetinaError('ILLEGAL_STATE', 'No histogram has this key.', { details: { key } });
   }
 
+  /** What is counted and never set anew: all that a checkpoint has to keep. */
+  totals(): readonly (ScalarFamily | HistogramFamily)[] {
+    return [...this.#families].flatMap(([key, family]) => (CATALOGUE[key].type === 'gauge' ? [] : [family]));
+  }
+
   /**
    * Runs `collector` before each rendering, for values that are read on demand. What it throws is counted in
    * `retina_errors_total` and costs its own values only. Dispose of the result to end it.

@@ -53,6 +53,20 @@ export abstract class Series {
   }
 }
 
+/** A slot that has a new series, or none any more. */
+export interface SlotChange {
+  readonly slot: number;
+  readonly labelText: string | undefined;
+}
+
+/** What a family counted, as plain memory: for a checkpoint. */
+export interface FamilyState {
+  /** What changed since the last time; the first time, every slot that is taken. */
+  readonly changes: readonly SlotChange[];
+  /** The cells of all slots, free ones included. A view: valid until the next write. */
+  readonly cells: Float64Array;
+}
+
 /** Slots, the cap, expiry and the walk over the lines; what a slot holds is up to the kinds of families. */
 export abstract class SeriesFamily<S extends Series> implements Family<S> {
   readonly #definition: MetricDefinition;
@@ -67,6 +81,8 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
   #births = 0;
   /** By slot: since when it is idle, or WRITTEN. */
   #idleSinceMs: Float64Array = new Float64Array(INITIAL_SLOTS);
+  /** Slots that were given to a series, or freed, since somebody began to ask. */
+  #changes: SlotChange[] | undefined;
   protected cells: Float64Array;
 
   constructor(definition: MetricDefinition, width: number, options: FamilyOptions = {}) {
@@ -124,6 +140,33 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     }
   }
 
+  /** What the family counted so far. From the first call on it remembers what changes. */
+  state(): FamilyState {
+    const changes =
+      this.#changes ??
+      [...this.#live.values()].map(({ slot, labelText: text }) => ({ slot, labelText: text }));
+    this.#changes = [];
+    const slots = this.#live.size + this.#freeSlots.length;
+    return { changes, cells: this.cells.subarray(0, slots * this.#width) };
+  }
+
+  /** Brings a series back as a checkpoint has it; one that lives already is overwritten. */
+  restore(text: string, cells: Float64Array): void {
+    const series = text === this.#other.labelText ? this.#other : (this.#live.get(text) ?? this.create(text));
+    const first = this.claim(series);
+    if (first !== undefined) this.cells.set(cells.subarray(0, this.#width), first);
+  }
+
+  /** What a checkpoint must agree on: the labels, and the cells of a series. */
+  get shape(): string {
+    return `${this.#definition.name} ${this.#definition.labels.join(',')} ${this.#width}`;
+  }
+
+  /** Cells of a series. */
+  get width(): number {
+    return this.#width;
+  }
+
   /** A series without a slot. */
   protected abstract create(text: string): S;
 
@@ -165,11 +208,13 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     series.slot = slot;
     series.birth = ++this.#births;
     this.#live.set(series.labelText, series);
+    this.#changes?.push({ slot, labelText: series.labelText });
   }
 
   #release(series: S): void {
     this.#live.delete(series.labelText);
     this.#freeSlots.push(series.slot);
+    this.#changes?.push({ slot: series.slot, labelText: undefined });
     series.slot = NO_SLOT;
   }
 }

@@ -1,3 +1,4 @@
+export { removeFlowFilters } from './linux/attachments.js';
 export { BENIGN_REASONS } from './linux/benign-reasons.js';
 export { DropSignal } from './linux/drop.js';
 export { FlowSignal } from './linux/flow.js';
@@ -14,4 +15,4 @@ export type { UplinkCounters, UplinkReader } from './linux/forward.js';
 export type { InterfaceListener, InterfaceRole, Interfaces, ObservedInterface } from './linux/interfaces.js';
 export type { Kernel } from './linux/kernel.js';
 export type { NodeNetworkOptions } from './linux/node-network.js';
-export type { MapFill, Signal, SignalContext } from './signal.js';
+export type { Checkpoint, MapFill, Signal, SignalContext } from './signal.js';

@@ -10,11 +10,28 @@ export interface MapFill {
   readonly maxEntries: number;
 }
 
+/**
+ * What must not be lost when the process is killed. A signal hands over what a kernel table holds, saves, and only then
+ * clears the table: its successor knows from what was saved whether the table was handed over already.
+ */
+export interface Checkpoint {
+  /** Folder of a BPF file system for maps and links. */
+  readonly pins: string;
+  /** What this signal saved last in the process before; undefined when there was none. */
+  restored(signal: string): unknown;
+  /** Runs a signal's turn, with no other signal's turn in between: what is saved has each of them whole. */
+  exclusively(turn: () => Promise<void>): Promise<void>;
+  /** Saves the state of a signal (JSON) together with all that was counted so far. */
+  save(signal: string, state: unknown): void;
+}
+
 /** What a signal is made with, whichever it is. */
 export interface SignalContext {
   readonly sink: Sink;
   readonly ledger: Ledger;
   readonly logger: Logger;
+  /** Absent when nothing is to outlive the process. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 /**

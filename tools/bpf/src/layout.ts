@@ -6,6 +6,7 @@
  */
 
 import { BTF_KIND, type Btf } from '@retina/ebpf';
+import { createHash } from 'node:crypto';
 
 /** What to generate for one signal. */
 export interface LayoutRequest {
@@ -27,12 +28,17 @@ interface Field {
 /** The source text of a layout module. */
 export function renderLayout(btf: Btf, signal: string, request: LayoutRequest): string {
   const parts = [
-    `// Generated from bpf/${signal}.h by \`npm run generate\`; do not edit.`,
     ...request.enums.map((name) => renderEnum(btf, name)),
     ...(request.sizes ?? []).map((name) => renderSize(name, sizeInBytes(btf, name))),
     ...request.structs.map((name) => renderStruct(btf, name)),
   ];
-  return `${parts.join('\n\n')}\n`;
+  const text = parts.join('\n\n');
+  const id = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return [
+    `// Generated from bpf/${signal}.h by \`npm run generate\`; do not edit.`,
+    `/** Changes with every layout: records that a process left in the kernel are read by one that has the same. */\nexport const ${constantName(signal)}_LAYOUT = '${id}';`,
+    `${text}\n`,
+  ].join('\n\n');
 }
 
 function renderEnum(btf: Btf, name: string): string {

@@ -85,20 +85,30 @@ export function listFilters({ socket, interfaceIndex, direction }: ClsactSide): 
   return socket.dump({ type: RTM_GETTFILTER, body }).map(decodeFilter);
 }
 
-/** Adds a bpf filter for all protocols, whose handle the kernel chooses. Returns it as it is now. */
-export function addBpfFilter(
+/** A bpf filter for all protocols. */
+export interface BpfFilter {
+  readonly programFd: number;
+  readonly name: string;
+  readonly priority: number;
+  /** Of the filter whose program is exchanged, without a packet in between; the kernel chooses one for a new filter. */
+  readonly handle?: number | undefined;
+}
+
+/** Adds a filter, or exchanges the program of one that is there. Returns it as it is now. */
+export function setBpfFilter(
   { socket, interfaceIndex, direction }: ClsactSide,
-  { programFd, name, priority }: { programFd: number; name: string; priority: number },
+  { programFd, name, priority, handle }: BpfFilter,
 ): TcFilter | undefined {
   const info = priority * 0x1_0000 + ALL_PROTOCOLS;
-  const body = tcBody(interfaceIndex, { parent: SIDE[direction], info });
+  const body = tcBody(interfaceIndex, { parent: SIDE[direction], info, handle: handle ?? 0 });
   const options = [
     attribute.u32(TCA_BPF_FD, programFd),
     attribute.text(TCA_BPF_NAME, name),
     attribute.u32(TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT),
   ];
   const attributes = [attribute.text(TCA_KIND, 'bpf'), attribute.nested(TCA_OPTIONS, options)];
-  const flags = MESSAGE_FLAG.CREATE | MESSAGE_FLAG.EXCL | MESSAGE_FLAG.ECHO;
+  const isNew = MESSAGE_FLAG.CREATE | MESSAGE_FLAG.EXCL;
+  const flags = (handle === undefined ? isNew : 0) | MESSAGE_FLAG.ECHO;
   const [created] = socket.request({ type: RTM_NEWTFILTER, flags, body, attributes });
   return created && decodeFilter(created);
 }

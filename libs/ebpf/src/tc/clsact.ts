@@ -7,19 +7,19 @@
  */
 
 import { RetinaError } from '@retina/core';
-import type { HookDirection, Link } from '../link.js';
+import type { HookDirection, PinnedLink } from '../link.js';
 import { isErrno } from '../netlink/netlink-error.js';
 import type { NetlinkSocket } from '../netlink/netlink-socket.js';
 import {
   type ClsactSide,
   type TcFilter,
   acceptsBpf,
-  addBpfFilter,
   addClsactQdisc,
   deleteClsactQdisc,
   deleteFilter,
   listFilters,
   qdiscKind,
+  setBpfFilter,
 } from './clsact-requests.js';
 
 /** Ends the names of filters in a qdisc that we made. */
@@ -62,8 +62,20 @@ export function attachClsact(options: ClsactOptions): ClsactFilter {
   }
 }
 
-/** A program at a clsact hook. */
-export class ClsactFilter implements Link {
+/** Takes every filter of this name off an interface, and the qdisc too if we made it and nothing else is in it. */
+export function removeClsact(socket: NetlinkSocket, interfaceIndex: number, name: string): void {
+  for (const direction of ['ingress', 'egress'] as const) {
+    const side: ClsactSide = { socket, interfaceIndex, direction };
+    unlessGone(() => {
+      const ours = listFilters(side).filter((filter) => isNamed(filter, name));
+      for (const filter of ours) deleteFilter(side, filter);
+      if (ours.some(isInOwnQdisc)) deleteQdiscIfEmpty(side);
+    });
+  }
+}
+
+/** A program at a clsact hook. It stays there when the process ends without disposing it. */
+export class ClsactFilter implements PinnedLink {
   readonly target: string;
   readonly #side: ClsactSide;
   readonly #filter: TcFilter;
@@ -83,6 +95,10 @@ export class ClsactFilter implements Link {
 
   get handle(): number {
     return this.#filter.handle;
+  }
+
+  leave(): void {
+    this.#attached = false;
   }
 
   /** Takes the program off. An interface that is gone has taken it along, which is fine. */
@@ -106,13 +122,13 @@ function attach(options: ClsactOptions, target: string): ClsactFilter {
   try {
     const onThisSide = listFilters(side);
     const own = isNew || [...onThisSide, ...listFilters(oppositeOf(side))].some(isInOwnQdisc);
-    const isStale = (filter: TcFilter): boolean =>
-      filter.name === name || filter.name === name + OWN_QDISC_MARK;
-    for (const filter of onThisSide.filter(isStale)) unlessGone(() => deleteFilter(side, filter));
-    const filter = addBpfFilter(side, {
+    const [stale, ...others] = onThisSide.filter((filter) => isNamed(filter, name));
+    for (const filter of others) unlessGone(() => deleteFilter(side, filter));
+    const filter = setBpfFilter(side, {
       programFd,
       name: own ? name + OWN_QDISC_MARK : name,
-      priority: usablePriority(onThisSide, priority),
+      priority: stale?.priority ?? usablePriority(onThisSide, priority),
+      handle: stale?.handle,
     });
     if (filter === undefined)
       throw new RetinaError('RECORD_MALFORMED', 'the kernel did not echo a new filter');
@@ -158,6 +174,10 @@ function usablePriority(filters: readonly TcFilter[], wanted: number): number {
     if (acceptsBpf(filters, priority)) return priority;
   }
   return LAST_PRIORITY;
+}
+
+function isNamed(filter: TcFilter, name: string): boolean {
+  return filter.name === name || filter.name === name + OWN_QDISC_MARK;
 }
 
 function isInOwnQdisc({ name }: TcFilter): boolean {

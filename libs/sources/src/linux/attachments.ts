@@ -1,8 +1,21 @@
 /** Keeps the flow programs on every interface that has a role, as interfaces come and go. */
 
 import { type Logger, RetinaError } from '@retina/core';
-import { type HookDirection, type LoadedObject, NetlinkSocket, attachClsact, attachTcx } from '@retina/ebpf';
+import {
+  type HookDirection,
+  type Link,
+  type LoadedObject,
+  NetlinkSocket,
+  type PinnedLink,
+  attachClsact,
+  attachTcx,
+  attachTcxPinned,
+  listLinks,
+  removeClsact,
+} from '@retina/ebpf';
+import { rmSync } from 'node:fs';
 import type { InterfaceRole, Interfaces, ObservedInterface } from './interfaces.js';
+import type { Pins } from './pins.js';
 import { turn } from './turn.js';
 
 /** Which program goes to which hook. What leaves a pod comes in at our end of its link. */
@@ -21,12 +34,14 @@ export interface AttachmentOptions {
   readonly roles: readonly InterfaceRole[];
   /** TCX links where true, clsact filters otherwise. */
   readonly tcx: boolean;
+  /** Where links are kept that outlive the process; absent when none is to. */
+  readonly pins?: Pins | undefined;
   readonly logger: Logger;
 }
 
 interface Attachment {
   readonly observed: ObservedInterface;
-  readonly links: Disposable[];
+  readonly links: (Link | PinnedLink)[];
 }
 
 /**
@@ -54,9 +69,10 @@ export class InterfaceAttachments implements AsyncDisposable {
     });
   }
 
-  /** Resolves when every interface known by now has its programs. */
+  /** Resolves when every interface known by now has its programs, and no other has. */
   async settled(): Promise<void> {
     await this.#work;
+    this.#removeStalePins();
   }
 
   /** How many interfaces have all their programs, by role. */
@@ -74,6 +90,28 @@ export class InterfaceAttachments implements AsyncDisposable {
     for (const { observed } of this.#attachments.values()) this.#disappeared(observed);
     await this.#work;
     this.#socket?.[Symbol.dispose]();
+  }
+
+  /** Leaves the programs where they are, for a successor. Only with pins, or by clsact. */
+  async leave(): Promise<void> {
+    this.#subscription[Symbol.dispose]();
+    await this.#work;
+    for (const { links } of this.#attachments.values()) {
+      for (const link of links) if ('leave' in link) link.leave();
+    }
+    this.#socket?.[Symbol.dispose]();
+  }
+
+  /** Removes what a predecessor left at interfaces that are gone or have no role any more. */
+  #removeStalePins(): void {
+    const { pins } = this.#options;
+    if (pins === undefined) return;
+    const known = new Set(
+      [...this.#attachments.keys()].flatMap((index) =>
+        DIRECTIONS.map((direction) => linkName(index, direction)),
+      ),
+    );
+    for (const name of pins.links()) if (!known.has(name)) rmSync(pins.link(name), { force: true });
   }
 
   #appeared(observed: ObservedInterface): void {
@@ -95,9 +133,14 @@ export class InterfaceAttachments implements AsyncDisposable {
     links.push(this.#link(observed.index, direction, PROGRAMS[observed.role][direction]));
   }
 
-  #link(interfaceIndex: number, direction: HookDirection, program: string): Disposable {
+  #link(interfaceIndex: number, direction: HookDirection, program: string): Link | PinnedLink {
+    const { pins } = this.#options;
     const programFd = this.#object.programFd(program);
-    if (this.#socket === undefined) return attachTcx(programFd, interfaceIndex, direction);
+    if (this.#socket === undefined) {
+      if (pins === undefined) return attachTcx(programFd, interfaceIndex, direction);
+      const path = pins.link(linkName(interfaceIndex, direction));
+      return attachTcxPinned(programFd, interfaceIndex, { direction, path });
+    }
     return attachClsact({ socket: this.#socket, interfaceIndex, programFd, direction, name: FILTER_NAME });
   }
 
@@ -113,4 +156,14 @@ export class InterfaceAttachments implements AsyncDisposable {
       await turn();
     });
   }
+}
+
+function linkName(interfaceIndex: number, direction: HookDirection): string {
+  return `${interfaceIndex}_${direction}`;
+}
+
+/** Takes off what agents left at interfaces by clsact, in the namespace of the caller. */
+export function removeFlowFilters(): void {
+  using socket = new NetlinkSocket();
+  for (const { index } of listLinks(socket)) removeClsact(socket, index, FILTER_NAME);
 }

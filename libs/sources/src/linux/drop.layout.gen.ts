@@ -1,5 +1,8 @@
 // Generated from bpf/drop.h by `npm run generate`; do not edit.
 
+/** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
+export const DROP_LAYOUT = '85742f64';
+
 /** enum drop_direction: the names of its values, each at the index that is its value. */
 export const DROP_DIRECTION = [
   'DROP_INGRESS',

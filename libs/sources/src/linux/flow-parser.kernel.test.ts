@@ -162,10 +162,11 @@ describe.skipIf(missing).each([
   async function resting(): Promise<Flow[]> {
     const decoder = new FlowDecoder();
     const found: Flow[] = [];
-    await programs.drainWindow(
+    await programs.readResting(
       (records, count) => void found.push(...decoder.decode4(records, count)),
       (records, count) => void found.push(...decoder.decode6(records, count)),
     );
+    programs.endWindow();
     return found;
   }
 

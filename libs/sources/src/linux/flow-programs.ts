@@ -13,6 +13,8 @@ export interface FlowProgramOptions extends ObjectOptions {
   readonly features: KernelFeatures;
   /** Flows that one window can hold; IPv6 gets half. */
   readonly maxEntries: number;
+  /** Folder in a BPF file system for what is to outlive the process. */
+  readonly pins?: string | undefined;
 }
 
 /** Loads programs and tables; attaches nothing. */
@@ -28,15 +30,25 @@ export class FlowPrograms implements Disposable {
     this.#epoch = this.object.global32('epoch');
   }
 
-  /** Drains the resting tables, which nobody has written for a whole window, then lets them take their turn. */
-  async drainWindow(
+  /** The number of the window that runs. */
+  get epoch(): number {
+    return Atomics.load(this.#epoch, 0);
+  }
+
+  /** Reads the resting tables, which nobody has written for a whole window. */
+  async readResting(
     take4: (records: Uint32Array, count: number) => void | Promise<void>,
     take6: (records: Uint32Array, count: number) => void | Promise<void>,
   ): Promise<void> {
     const [v4, v6] = this.tables;
-    const epoch = Atomics.load(this.#epoch, 0);
-    await v4.drainResting(epoch, take4);
-    await v6.drainResting(epoch, take6);
+    await v4.readResting(this.epoch, take4);
+    await v6.readResting(this.epoch, take6);
+  }
+
+  /** Empties the resting tables and lets them take their turn. May be repeated by whoever finds it begun. */
+  endWindow(): void {
+    const { epoch } = this;
+    for (const table of this.tables) table.clearResting(epoch);
     // After everything that was cleared, on every architecture.
     Atomics.store(this.#epoch, 0, epoch + 1);
   }
@@ -55,8 +67,9 @@ function capacities(maxEntries: number): [v4: number, v6: number] {
   return [maxEntries, Math.max(1, maxEntries >>> 1)];
 }
 
-function loadRecordTables({ maxEntries, ...options }: FlowProgramOptions): Loaded {
+function loadRecordTables({ maxEntries, pins, ...options }: FlowProgramOptions): Loaded {
   using opening = openObject('flow', options);
+  if (pins !== undefined) opening.pinMaps(pins);
   opening.setConstant('hash_seed', randomBytes(8));
   for (const [index, capacity] of capacities(maxEntries).entries()) {
     const name = `flow${index === 0 ? 4 : 6}`;
@@ -78,9 +91,10 @@ function loadRecordTables({ maxEntries, ...options }: FlowProgramOptions): Loade
   return [object, [table('flow4'), table('flow6')]];
 }
 
-function loadHashTables({ maxEntries, ...options }: FlowProgramOptions): Loaded {
+function loadHashTables({ maxEntries, pins, ...options }: FlowProgramOptions): Loaded {
   options.features.require('batch-operations');
   using opening = openObject('flow_hash', options);
+  if (pins !== undefined) opening.pinMaps(pins);
   const [v4, v6] = capacities(maxEntries);
   for (const parity of ['even', 'odd']) {
     opening.resizeMap(`flow4_${parity}`, v4).resizeMap(`flow6_${parity}`, v6);

@@ -1,5 +1,8 @@
 // Generated from bpf/flow.h by `npm run generate`; do not edit.
 
+/** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
+export const FLOW_LAYOUT = 'b754f2b7';
+
 /** enum flow_point: the names of its values, each at the index that is its value. */
 export const FLOW_POINT = [
   'FLOW_FROM_ENDPOINT',

@@ -8,6 +8,8 @@ import type { ObjectOptions } from './bpf-object.js';
 import { FlowDecoder } from './flow-decoder.js';
 import { FlowPrograms } from './flow-programs.js';
 import {
+  FLOW_LAYOUT,
+  FLOW_STATS_WORDS,
   FLOW_UNPARSED,
   flowStatsLost,
   flowStatsOmitted,
@@ -17,6 +19,7 @@ import {
 import type { InterfaceRole, Interfaces } from './interfaces.js';
 import type { Kernel } from './kernel.js';
 import { PerCpuCounters } from './per-cpu.js';
+import { Pins } from './pins.js';
 
 /** What the flow signal needs to know. */
 export interface FlowOptions extends ObjectOptions {
@@ -40,8 +43,14 @@ interface Opened {
   readonly programs: FlowPrograms;
   readonly stats: PerCpuCounters;
   readonly attachments: InterfaceAttachments;
-  /** What the statistics said last time. */
-  counted: Uint32Array;
+}
+
+/** What a successor must know. */
+interface SavedState {
+  /** The window during which the resting tables were handed over. */
+  readonly epoch: number;
+  readonly counted: readonly number[];
+  readonly unparsed: readonly (readonly [reason: string, packets: number])[];
 }
 
 /** Flows, aggregated in the kernel and drained window by window. */
@@ -52,6 +61,8 @@ export class FlowSignal implements Signal {
   readonly #unparsed = new Map<string, number>(UNPARSED_NAMES.map((name) => [name, 0]));
   readonly #decoder = new FlowDecoder();
   #opened: Opened | undefined;
+  /** What the statistics said last time. */
+  #counted: Uint32Array = new Uint32Array(FLOW_STATS_WORDS);
 
   constructor(context: SignalContext, options: FlowOptions) {
     this.#context = context;
@@ -61,34 +72,42 @@ export class FlowSignal implements Signal {
   async open(): Promise<void> {
     const { kernel, maxEntries } = this.#options;
     const { features } = kernel();
-    const programs = new FlowPrograms({ ...this.#options, features, maxEntries });
+    const pins = this.#pins();
+    // Asked first: loading makes what is not there.
+    const saved = pins?.exist === true ? this.#context.checkpoint?.restored(this.name) : undefined;
+    const programs = new FlowPrograms({ ...this.#options, features, maxEntries, pins: pins?.folder });
     try {
+      this.#takeOver(programs, saved as SavedState | undefined);
       this.#opened = this.#attach(programs, features);
       await this.#opened.attachments.settled();
     } catch (error) {
       programs[Symbol.dispose]();
       throw error;
     }
+    if (pins !== undefined && pins.removeOthers() > 0) {
+      this.#context.logger.warn('flows that a process of another version left were discarded');
+    }
   }
 
   async collect(): Promise<void> {
     const opened = this.#opened;
     if (opened === undefined) return;
-    await this.#drainWindow(opened);
-    this.#countStats(opened);
+    const { checkpoint } = this.#context;
+    const turn = (): Promise<void> => this.#endWindow(opened);
+    await (checkpoint === undefined ? turn() : checkpoint.exclusively(turn));
   }
 
   async close(): Promise<void> {
     const opened = this.#opened;
     if (opened === undefined) return;
+    if (this.#context.checkpoint !== undefined) return this.#leave(opened);
     this.#opened = undefined;
     await opened.attachments[Symbol.asyncDispose]();
     waitForGracePeriod();
     try {
       // The window before last, then the last one.
-      await this.#drainWindow(opened);
-      await this.#drainWindow(opened);
-      this.#countStats(opened);
+      await this.#endWindow(opened);
+      await this.#endWindow(opened);
     } finally {
       opened.programs[Symbol.dispose]();
     }
@@ -112,27 +131,60 @@ export class FlowSignal implements Signal {
     return this.#opened?.attachments.counts() ?? new Map();
   }
 
+  /** Where maps and links are kept: the tables of a process with another layout or other sizes are not ours to read. */
+  #pins(): Pins | undefined {
+    const { checkpoint } = this.#context;
+    const version = `${FLOW_LAYOUT}-${this.#options.maxEntries}`;
+    return checkpoint && new Pins(checkpoint.pins, this.name, version);
+  }
+
   #attach(programs: FlowPrograms, features: KernelFeatures): Opened {
     const { interfaces, roles, tcx } = this.#options;
-    const stats = new PerCpuCounters(programs.object.map('flow_stats'));
     return {
       programs,
-      stats,
-      counted: stats.read(),
+      stats: new PerCpuCounters(programs.object.map('flow_stats')),
       attachments: new InterfaceAttachments(programs.object, {
         interfaces,
         roles,
         tcx: tcx === 'auto' && features.has('tcx'),
+        pins: this.#pins(),
         logger: this.#context.logger,
       }),
     };
   }
 
-  #drainWindow({ programs }: Opened): Promise<void> {
-    return programs.drainWindow(
+  /** Goes on where a predecessor stopped; what it handed over and did not come to clear is not handed over again. */
+  #takeOver(programs: FlowPrograms, saved: SavedState | undefined): void {
+    this.#counted = new PerCpuCounters(programs.object.map('flow_stats')).read();
+    if (saved === undefined) return;
+    this.#counted = Uint32Array.from(saved.counted);
+    if (saved.epoch === programs.epoch) programs.endWindow();
+    for (const [reason, packets] of saved.unparsed) this.#unparsed.set(reason, packets);
+  }
+
+  /** Hands over what rested, saves, and lets the tables change places: in this order, nothing is lost or counted twice. */
+  async #endWindow(opened: Opened): Promise<void> {
+    const { programs } = opened;
+    await programs.readResting(
       (records, count) => this.#deliver(this.#decoder.decode4(records, count)),
       (records, count) => this.#deliver(this.#decoder.decode6(records, count)),
     );
+    this.#countStats(opened);
+    const state: SavedState = {
+      epoch: programs.epoch,
+      counted: [...this.#counted],
+      unparsed: [...this.#unparsed],
+    };
+    this.#context.checkpoint?.save(this.name, state);
+    programs.endWindow();
+  }
+
+  /** Ends without detaching: the programs count on, and a successor collects. */
+  async #leave(opened: Opened): Promise<void> {
+    await this.collect();
+    this.#opened = undefined;
+    await opened.attachments.leave();
+    opened.programs[Symbol.dispose]();
   }
 
   #deliver(flows: readonly Flow[]): void {
@@ -144,9 +196,9 @@ export class FlowSignal implements Signal {
 
   #countStats(opened: Opened): void {
     const { ledger } = this.#context;
-    const before = opened.counted;
+    const before = this.#counted;
     const now = opened.stats.read();
-    opened.counted = now;
+    this.#counted = now;
     ledger.count('flow_table', 'produced', flowStatsSeen(now, 0) - flowStatsSeen(before, 0));
     ledger.count('flow_table', 'sampled', flowStatsOmitted(now, 0) - flowStatsOmitted(before, 0));
     ledger.count('flow_table', 'lost', flowStatsLost(now, 0) - flowStatsLost(before, 0));

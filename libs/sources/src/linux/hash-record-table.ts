@@ -32,13 +32,17 @@ export class HashRecordTable implements FlowTable {
     return this.#table.entries;
   }
 
-  drainResting(
+  readResting(
     epoch: number,
     take: (records: Uint32Array, count: number) => void | Promise<void>,
   ): Promise<void> {
-    return this.#table.drainResting(epoch, (keys, values, count) =>
+    return this.#table.readResting(epoch, (keys, values, count) =>
       take(this.#compose(keys, values, count), count),
     );
+  }
+
+  clearResting(epoch: number): void {
+    this.#table.clearResting(epoch);
   }
 
   #compose(keys: Uint32Array, values: Uint32Array, count: number): Uint32Array {

@@ -29,30 +29,18 @@ export class RecordTable implements FlowTable {
     this.#parts = parts;
   }
 
-  async drainResting(
+  async readResting(
     epoch: number,
     take: (records: Uint32Array, count: number) => void | Promise<void>,
   ): Promise<void> {
-    const half = (epoch & 1) === 0 ? 1 : 0;
-    const { used } = this.#parts;
+    const half = restingHalf(epoch);
+    const { records, used } = this.#parts;
     // Those that found no room are counted too.
     const count = Math.min(used[half]!, this.maxEntries);
     this.entries = count;
     if (count === 0) return;
-    await this.#read(half, count, take);
-    this.#clearIndex(half);
-    used[half] = 0;
-  }
-
-  async #read(
-    half: number,
-    count: number,
-    take: (records: Uint32Array, count: number) => void | Promise<void>,
-  ): Promise<void> {
-    const { records } = this.#parts;
     const size = records.valueSize;
-    const begin = half * this.maxEntries * size;
-    using range = new MappedRange(records, begin, count * size, { writable: false });
+    using range = new MappedRange(records, half * this.maxEntries * size, count * size, { writable: false });
     for (let first = 0; first < count; first += CHUNK) {
       const end = Math.min(first + CHUNK, count);
       await take(range.words.subarray((first * size) / 4, (end * size) / 4), end - first);
@@ -61,10 +49,17 @@ export class RecordTable implements FlowTable {
   }
 
   /** Records need no clearing: each is written anew before the index names it again. */
-  #clearIndex(half: number): void {
-    const { index } = this.#parts;
+  clearResting(epoch: number): void {
+    const half = restingHalf(epoch);
+    const { index, used } = this.#parts;
+    if (used[half] === 0) return;
     const bytes = (index.maxEntries / 2) * index.valueSize;
     using range = new MappedRange(index, half * bytes, bytes, { writable: true });
     range.words.fill(0);
+    used[half] = 0;
   }
+}
+
+function restingHalf(epoch: number): 0 | 1 {
+  return (epoch & 1) === 0 ? 1 : 0;
 }

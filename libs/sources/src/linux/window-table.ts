@@ -21,14 +21,37 @@ export class WindowTable {
   }
 
   /**
-   * Drains the table that programs leave alone while the epoch has this value. `take` gets the words of keys and values
+   * Reads the table that programs leave alone while the epoch has this value. `take` gets the words of keys and values
    * and how many entries they hold, and may keep them until it resolves; the event loop has a turn between chunks.
    */
+  async readResting(
+    epoch: number,
+    take: (keys: Uint32Array, values: Uint32Array, count: number) => void | Promise<void>,
+  ): Promise<void> {
+    const reader = this.#resting(epoch);
+    let entries = 0;
+    reader.rewind();
+    for (let count = reader.read(); count > 0; count = reader.read()) {
+      await take(reader.keys, reader.values, count);
+      entries += count;
+      await turn();
+    }
+    this.entries = entries;
+  }
+
+  /** Empties that table. */
+  clearResting(epoch: number): void {
+    const reader = this.#resting(epoch);
+    reader.rewind();
+    while (reader.drain() > 0);
+  }
+
+  /** Reads and empties in one go. */
   async drainResting(
     epoch: number,
     take: (keys: Uint32Array, values: Uint32Array, count: number) => void | Promise<void>,
   ): Promise<void> {
-    const reader = this.#readers[(epoch & 1) === 0 ? 1 : 0];
+    const reader = this.#resting(epoch);
     let entries = 0;
     reader.rewind();
     for (let count = reader.drain(); count > 0; count = reader.drain()) {
@@ -37,5 +60,9 @@ export class WindowTable {
       await turn();
     }
     this.entries = entries;
+  }
+
+  #resting(epoch: number): MapBatchReader {
+    return this.#readers[(epoch & 1) === 0 ? 1 : 0];
   }
 }

@@ -50,7 +50,8 @@ function flowTables(programs: FlowPrograms): ProgramTables {
   async function endWindow(): Promise<number> {
     let records = 0;
     const count = (_: Uint32Array, some: number): void => void (records += some);
-    await programs.drainWindow(count, count);
+    await programs.readResting(count, count);
+    programs.endWindow();
     return records;
   }
   return {
