@@ -51,6 +51,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const metricsSink = new MetricsSink(registry, {
     local: new LocalAddresses(network),
     podLevel: config.enablePodLevel,
+    dnsNames: config.dnsNames,
   });
   const pipeline = new Pipeline({
     endpoints: identities ?? NOBODY,

@@ -33,10 +33,10 @@ describe('enabledPlugins', () => {
 
   it('tells which plugins of Retina there are not', () => {
     expect(
-      enabled(['linuxutil', 'packetforward', 'dns', 'tcpretrans', 'infiniband', 'ciliumeventobserver']),
+      enabled(['linuxutil', 'packetforward', 'linuxutil', 'tcpretrans', 'infiniband', 'ciliumeventobserver']),
     ).toEqual({
       signals: ['forward'],
-      missing: ['linuxutil', 'dns', 'tcpretrans', 'infiniband', 'ciliumeventobserver'],
+      missing: ['linuxutil', 'linuxutil', 'tcpretrans', 'infiniband', 'ciliumeventobserver'],
     });
   });
 

@@ -3,7 +3,7 @@
 import type { AgentConfig } from './settings.js';
 
 /** The signals that there are, by their nouns. */
-export const SIGNALS = ['forward', 'drop', 'flow'] as const;
+export const SIGNALS = ['forward', 'drop', 'flow', 'dns'] as const;
 
 /** One of the signals. */
 export type SignalName = (typeof SIGNALS)[number];

@@ -68,7 +68,7 @@ export const AGENT_SETTINGS = defineSettings({
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
-    ['forward', 'drop', 'flow'],
+    ['forward', 'drop', 'flow', 'dns'],
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
@@ -118,6 +118,22 @@ export const AGENT_SETTINGS = defineSettings({
     'Kinds of drops (5-tuple, reason, place) that one window can hold. Totals by reason are exact in any case.',
   ),
   dropRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for samples of drops.'),
+  dnsRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for DNS messages.'),
+  dnsTimeout: setting(
+    duration({ minMs: MIN_INTERVAL_MS }),
+    5000,
+    'How long a DNS query waits for its response before it counts as timed out.',
+  ),
+  dnsNames: setting(
+    integer({ min: 2, max: 10_000 }),
+    200,
+    'DNS names that get series of their own; the rest counts under `other`.',
+  ),
+  cgroupFolder: setting(
+    optionalText(),
+    undefined,
+    'The cgroup (version 2) whose sockets are watched for DNS; the root of the hierarchy when empty.',
+  ),
   keepState: setting(
     boolean(),
     false,

@@ -1,6 +1,7 @@
 /** The signals of the agent: how each is made from the configuration. */
 
 import {
+  DnsSignal,
   DropSignal,
   FlowSignal,
   ForwardSignal,
@@ -41,6 +42,14 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         kernel,
         maxEntries: config.dropMapMaxEntries,
         ringBytes: config.dropRingBytes,
+      }),
+    dns: () =>
+      new DnsSignal(context, {
+        ...objectPath('dns'),
+        kernel,
+        ringBytes: config.dnsRingBytes,
+        timeoutMs: config.dnsTimeout,
+        cgroup: config.cgroupFolder,
       }),
     flow: () =>
       new FlowSignal(context, {

@@ -1,5 +1,6 @@
 export { requireBpfFileSystem } from './bpf-file-system.js';
 export { BTF_KIND, Btf } from './btf.js';
+export { attachCgroup, findCgroup2 } from './cgroup.js';
 export { ElfFile } from './elf.js';
 export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';

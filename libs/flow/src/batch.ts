@@ -1,5 +1,6 @@
 /** What travels from sources to sinks. */
 
+import type { DnsEvent, DnsTotal } from './dns.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
 
 /** New counts since the last batch of the same kind: sinks add them up. */
@@ -8,6 +9,8 @@ export type Batch =
   | { readonly kind: 'drop'; readonly drops: readonly Drop[] }
   | { readonly kind: 'drop-total'; readonly totals: readonly DropTotal[] }
   | { readonly kind: 'drop-sample'; readonly drops: readonly Drop[] }
+  | { readonly kind: 'dns'; readonly events: readonly DnsEvent[] }
+  | { readonly kind: 'dns-total'; readonly total: DnsTotal }
   | { readonly kind: 'forward-total'; readonly totals: readonly ForwardTotal[] };
 
 /**

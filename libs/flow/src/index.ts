@@ -6,6 +6,7 @@ export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
 
 export type { Address } from './address.js';
 export type { Batch, Sink } from './batch.js';
+export type { DnsEvent, DnsQuery, DnsQuestion, DnsResponse, DnsTimeout, DnsTotal } from './dns.js';
 export type { Endpoint, EndpointLookup } from './endpoint.js';
 export type {
   Direction,

@@ -2,6 +2,7 @@
 
 import { AGENT_METRICS } from './catalogue/agent.js';
 import type { MetricDefinition } from './catalogue/definition.js';
+import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
@@ -14,6 +15,7 @@ export const CATALOGUE = {
   ...FORWARD_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
+  ...DNS_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

@@ -1,69 +1,65 @@
 /** Turns batches into Retina's metrics, at node level and, with local context, at pod level. */
 
-import type { Batch, DropTotal, ForwardTotal, Sink } from '@retina/flow';
+import type { Batch, Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
+import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
+import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
 
 const DEFAULT_IDLE_MS = 15 * 60_000;
+const DEFAULT_DNS_NAMES = 200;
 
 /** What a metrics sink needs to know. */
 export interface MetricsSinkOptions {
   readonly local: LocalAddresses;
   /** Whether there are series for pods; otherwise for the node only. */
   readonly podLevel: boolean;
+  /** DNS names that get series of their own; 200 unless told. */
+  readonly dnsNames?: number;
   /** How long a series of a pod lives on without a write; 15 min unless told. */
   readonly idleMs?: number;
   /** A clock that never goes back; that of the process unless told. */
   readonly nowMs?: () => number;
 }
 
+/** What to do with each kind of batch. A new kind does not compile until it has its place here. */
+type Counting = { readonly [Kind in Batch['kind']]: (batch: Extract<Batch, { kind: Kind }>) => void };
+
 /** Counts what batches report. Never blocks and keeps nothing of a batch. */
 export class MetricsSink implements Sink {
-  readonly #registry: MetricRegistry;
-  readonly #pods: PodMetrics | undefined;
+  readonly #counting: Counting;
 
   constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
-    const { local, podLevel, idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
-    this.#registry = registry;
+    const { local, podLevel, dnsNames = DEFAULT_DNS_NAMES } = options;
+    const { idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
+    const pods = podLevel ? new PodMetrics(registry, { local, idleMs }) : undefined;
+    const dns = new DnsMetrics(registry, { podLevel, names: dnsNames, idleMs });
+    const node = new NodeMetrics(registry);
+    this.#counting = {
+      flow: ({ flows }) => flows.forEach((flow) => pods?.countFlow(flow)),
+      drop: ({ drops }) => {
+        for (const drop of drops) {
+          node.countDropPlace(drop);
+          pods?.countDrop(drop);
+        }
+      },
+      'drop-total': ({ totals }) => totals.forEach((total) => node.countDrop(total)),
+      'drop-sample': () => undefined,
+      'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
+      dns: ({ events }) => events.forEach((event) => dns.countEvent(event)),
+      'dns-total': ({ total }) => dns.countTotal(total),
+    };
     if (!podLevel) return;
-    const pods = new PodMetrics(registry, { local, idleMs });
-    this.#pods = pods;
     // Only a scrape shows whether a series has ended, so each begins with that, and no timer has to be kept.
-    registry.onCollect(() => pods.expire(nowMs()));
+    registry.onCollect(() => {
+      pods?.expire(nowMs());
+      dns.expire(nowMs());
+    });
   }
 
   accept(batch: Batch): void {
-    switch (batch.kind) {
-      case 'flow':
-        if (this.#pods === undefined) return;
-        for (const flow of batch.flows) this.#pods.countFlow(flow);
-        break;
-      case 'drop':
-        for (const drop of batch.drops) {
-          const { reason, location, packets } = drop;
-          this.#registry.counter('dropLocationPackets').series([reason, location]).add(packets);
-          this.#pods?.countDrop(drop);
-        }
-        break;
-      case 'drop-total':
-        for (const total of batch.totals) this.#countDropTotal(total);
-        break;
-      case 'forward-total':
-        for (const total of batch.totals) this.#countForward(total);
-        break;
-      case 'drop-sample':
-        break;
-    }
-  }
-
-  #countDropTotal({ reason, direction, packets, bytes }: DropTotal): void {
-    this.#registry.counter('dropCount').series([reason, direction]).add(packets);
-    this.#registry.counter('dropBytes').series([reason, direction]).add(bytes);
-  }
-
-  #countForward({ direction, packets, bytes }: ForwardTotal): void {
-    this.#registry.counter('forwardCount').series([direction]).add(packets);
-    this.#registry.counter('forwardBytes').series([direction]).add(bytes);
+    // Each kind finds the function of its own kind; TypeScript cannot follow that.
+    (this.#counting[batch.kind] as (batch: Batch) => void)(batch);
   }
 }

@@ -27,7 +27,11 @@ export class Pipeline implements Sink {
       case 'drop-sample':
         this.#enrich(batch.drops);
         break;
+      case 'dns':
+        for (const event of batch.events) event.clientEndpoint = this.#options.endpoints.find(event.client);
+        break;
       case 'drop-total':
+      case 'dns-total':
       case 'forward-total':
         break;
     }

@@ -1,5 +1,6 @@
 export { removeFlowFilters } from './linux/attachments.js';
 export { BENIGN_REASONS } from './linux/benign-reasons.js';
+export { DnsSignal } from './linux/dns.js';
 export { DropSignal } from './linux/drop.js';
 export { FlowSignal } from './linux/flow.js';
 export { FlowPrograms } from './linux/flow-programs.js';
@@ -8,6 +9,7 @@ export { readKernel } from './linux/kernel.js';
 export { NodeNetwork } from './linux/node-network.js';
 export { SignalComponent } from './signal-component.js';
 
+export type { DnsOptions } from './linux/dns.js';
 export type { DropOptions } from './linux/drop.js';
 export type { FlowProgramOptions } from './linux/flow-programs.js';
 export type { FlowOptions, UnparsedCounts } from './linux/flow.js';

@@ -3,7 +3,16 @@
 import { type RunContext, silentLogger } from '@retina/core';
 import { requireBpfCapabilities } from '@retina/ebpf';
 import type { Namespace } from '@retina/ebpf/testing';
-import { type Batch, type Drop, type DropTotal, type Flow, Ledger, type Sink } from '@retina/flow';
+import {
+  type Batch,
+  type DnsEvent,
+  type DnsTotal,
+  type Drop,
+  type DropTotal,
+  type Flow,
+  Ledger,
+  type Sink,
+} from '@retina/flow';
 import type { InterfaceRole } from './linux/interfaces.js';
 import { NodeNetwork } from './linux/node-network.js';
 import type { Signal, SignalContext } from './signal.js';
@@ -14,6 +23,8 @@ export class Recording implements Sink {
   readonly drops: Drop[] = [];
   readonly totals: DropTotal[] = [];
   readonly samples: Drop[] = [];
+  readonly dnsEvents: DnsEvent[] = [];
+  readonly dnsTotals: DnsTotal[] = [];
 
   accept(batch: Batch): void {
     switch (batch.kind) {
@@ -28,6 +39,12 @@ export class Recording implements Sink {
         break;
       case 'drop-sample':
         this.samples.push(...batch.drops);
+        break;
+      case 'dns':
+        this.dnsEvents.push(...batch.events);
+        break;
+      case 'dns-total':
+        this.dnsTotals.push(batch.total);
         break;
       case 'forward-total':
         break;

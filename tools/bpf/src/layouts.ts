@@ -11,6 +11,10 @@ const LAYOUTS: Readonly<Record<string, LayoutRequest>> = {
     sizes: ['flow_record4', 'flow_record6'],
     structs: ['flow_key4', 'flow_key6', 'flow_value', 'flow_stats'],
   },
+  dns: {
+    enums: ['dns_direction', 'dns_unparsed'],
+    structs: ['dns_event', 'dns_stats'],
+  },
   drop: {
     enums: ['drop_direction'],
     structs: ['drop_total_key', 'drop_total', 'drop_key', 'drop_value', 'drop_sample', 'drop_stats'],
