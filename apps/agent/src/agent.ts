@@ -9,6 +9,7 @@ import { NodeNetwork, SignalComponent } from '@retina/sources';
 import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { countErrors } from './counted-errors.js';
+import { parseApiServers } from './parse-api-servers.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
 import { collectionIntervalMs, createSignals } from './signals.js';
@@ -48,9 +49,11 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
   if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
 
+  const apiServers = parseApiServers(config.apiServerAddresses);
   const metricsSink = new MetricsSink(registry, {
     local: new LocalAddresses(network),
     podLevel: config.enablePodLevel,
+    apiServers,
     dnsNames: config.dnsNames,
   });
   const pipeline = new Pipeline({
@@ -63,6 +66,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     config,
     context: { sink: pipeline, ledger, logger, checkpoint },
     network,
+    apiServers,
     objectPaths: options.objectPaths ?? {},
   });
 

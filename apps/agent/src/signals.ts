@@ -1,5 +1,6 @@
 /** The signals of the agent: how each is made from the configuration. */
 
+import type { ApiServers } from '@retina/flow';
 import {
   DnsSignal,
   DropSignal,
@@ -9,6 +10,7 @@ import {
   type NodeNetwork,
   type Signal,
   type SignalContext,
+  TcpSignal,
   readKernel,
 } from '@retina/sources';
 import { SIGNALS, type SignalName } from './plugins.js';
@@ -19,6 +21,7 @@ export interface SignalParts {
   readonly config: AgentConfig;
   readonly context: SignalContext;
   readonly network: NodeNetwork;
+  readonly apiServers: ApiServers;
   /** Other compiled programs than our own, by signal. */
   readonly objectPaths: Readonly<Partial<Record<SignalName, string>>>;
 }
@@ -28,7 +31,7 @@ export type NamedSignal = Signal & { readonly name: SignalName };
 
 /** Makes the signals with these names, in the order in which they start. Opens none. */
 export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts): NamedSignal[] {
-  const { config, context, network, objectPaths } = parts;
+  const { config, context, network, apiServers, objectPaths } = parts;
   const kernel = once(readKernel);
   const objectPath = (signal: SignalName): { objectPath?: string } => {
     const path = objectPaths[signal];
@@ -42,6 +45,14 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         kernel,
         maxEntries: config.dropMapMaxEntries,
         ringBytes: config.dropRingBytes,
+      }),
+    tcp: () =>
+      new TcpSignal(context, {
+        ...objectPath('tcp'),
+        kernel,
+        maxEntries: config.tcpMapMaxEntries,
+        socketsIntervalMs: metricsIntervalMs(config),
+        apiServers,
       }),
     dns: () =>
       new DnsSignal(context, {

@@ -5,6 +5,8 @@ export { ElfFile } from './elf.js';
 export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
+export { errnoName } from './host-error.js';
+export { KernelIterator } from './kernel-iterator.js';
 export { KernelSymbols } from './kernel-symbols.js';
 export { attachTcx, attachTcxPinned } from './link.js';
 export { BpfMap, MAP_TYPE } from './map.js';

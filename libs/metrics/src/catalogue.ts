@@ -6,6 +6,7 @@ import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
+import { TCP_METRICS } from './catalogue/tcp.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
 
@@ -15,6 +16,7 @@ export const CATALOGUE = {
   ...FORWARD_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
+  ...TCP_METRICS,
   ...DNS_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -7,6 +7,7 @@ export { FlowPrograms } from './linux/flow-programs.js';
 export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
 export { NodeNetwork } from './linux/node-network.js';
+export { TcpSignal } from './linux/tcp.js';
 export { SignalComponent } from './signal-component.js';
 
 export type { DnsOptions } from './linux/dns.js';
@@ -15,6 +16,7 @@ export type { FlowProgramOptions } from './linux/flow-programs.js';
 export type { FlowOptions, UnparsedCounts } from './linux/flow.js';
 export type { UplinkCounters, UplinkReader } from './linux/forward.js';
 export type { InterfaceListener, InterfaceRole, Interfaces, ObservedInterface } from './linux/interfaces.js';
+export type { TcpOptions } from './linux/tcp.js';
 export type { Kernel } from './linux/kernel.js';
 export type { NodeNetworkOptions } from './linux/node-network.js';
 export type { Checkpoint, MapFill, Signal, SignalContext } from './signal.js';
