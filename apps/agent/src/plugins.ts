@@ -3,7 +3,7 @@
 import type { AgentConfig } from './settings.js';
 
 /** The signals that there are, by their nouns. */
-export const SIGNALS = ['forward', 'drop', 'flow', 'tcp', 'dns'] as const;
+export const SIGNALS = ['forward', 'drop', 'flow', 'tcp', 'dns', 'node', 'infiniband'] as const;
 
 /** One of the signals. */
 export type SignalName = (typeof SIGNALS)[number];
@@ -14,6 +14,7 @@ const ALIASES: Readonly<Record<string, SignalName>> = {
   dropreason: 'drop',
   packetparser: 'flow',
   tcpretrans: 'tcp',
+  linuxutil: 'node',
 };
 
 /** What to run, and what was asked for that there is not. */

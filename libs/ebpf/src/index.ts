@@ -2,6 +2,7 @@ export { requireBpfFileSystem } from './bpf-file-system.js';
 export { BTF_KIND, Btf } from './btf.js';
 export { attachCgroup, findCgroup2 } from './cgroup.js';
 export { ElfFile } from './elf.js';
+export { Ethtool } from './ethtool.js';
 export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';

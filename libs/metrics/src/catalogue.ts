@@ -6,6 +6,7 @@ import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
+import { NODE_METRICS } from './catalogue/node.js';
 import { TCP_METRICS } from './catalogue/tcp.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
@@ -14,6 +15,7 @@ export type { MetricDefinition, Signal } from './catalogue/definition.js';
 export const CATALOGUE = {
   ...AGENT_METRICS,
   ...FORWARD_METRICS,
+  ...NODE_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
   ...TCP_METRICS,

@@ -12,6 +12,8 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   drop: 'Dropped traffic',
   flow: 'Flows',
   tcp: 'TCP connections',
+  node: 'Statistics of the node',
+  infiniband: 'InfiniBand',
   dns: 'DNS',
   agent: 'The agent itself',
 };

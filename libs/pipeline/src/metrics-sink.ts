@@ -6,6 +6,7 @@ import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
+import { StatisticMetrics } from './statistic-metrics.js';
 import { TcpMetrics } from './tcp-metrics.js';
 
 const DEFAULT_IDLE_MS = 15 * 60_000;
@@ -41,6 +42,7 @@ export class MetricsSink implements Sink {
     const { apiServers = new ApiServers([]) } = options;
     const tcp = new TcpMetrics(registry, { podLevel, local, apiServers, idleMs });
     const node = new NodeMetrics(registry);
+    const statistics = new StatisticMetrics(registry);
     this.#counting = {
       flow: ({ flows }) => {
         for (const flow of flows) {
@@ -60,6 +62,7 @@ export class MetricsSink implements Sink {
       'drop-total': ({ totals }) => totals.forEach((total) => node.countDrop(total)),
       'drop-sample': () => undefined,
       'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
+      statistics: ({ reading }) => statistics.show(reading),
       dns: ({ events }) => events.forEach((event) => dns.countEvent(event)),
       'dns-total': ({ total }) => dns.countTotal(total),
     };

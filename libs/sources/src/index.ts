@@ -6,6 +6,8 @@ export { FlowSignal } from './linux/flow.js';
 export { FlowPrograms } from './linux/flow-programs.js';
 export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
+export { InfinibandSignal } from './linux/infiniband.js';
+export { NodeSignal } from './linux/node.js';
 export { NodeNetwork } from './linux/node-network.js';
 export { TcpSignal } from './linux/tcp.js';
 export { SignalComponent } from './signal-component.js';

@@ -1,7 +1,7 @@
 /** What the catalogue says of a metric. */
 
 /** What a metric tells about. */
-export type Signal = 'forward' | 'drop' | 'flow' | 'dns' | 'tcp' | 'agent';
+export type Signal = 'forward' | 'drop' | 'flow' | 'dns' | 'tcp' | 'node' | 'infiniband' | 'agent';
 
 interface Definition {
   readonly name: string;
