@@ -26,7 +26,7 @@ export { attachClsact, removeClsact } from './tc/clsact.js';
 
 export type { BtfMember } from './btf.js';
 export type { Feature } from './features.js';
-export type { HookDirection, Link, PinnedLink } from './link.js';
+export type { HookDirection, Link, PinnedLink, TracingLink } from './link.js';
 export type { ProgramStats, TestRun } from './program-stats.js';
 export type { InterfaceAddress } from './netlink/address.js';
 export type { LinkStats, NetworkLink } from './netlink/link.js';

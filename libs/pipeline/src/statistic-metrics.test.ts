@@ -21,13 +21,19 @@ describe('StatisticMetrics', () => {
     ]);
   });
 
-  it('has a metric for each family, with its labels', () => {
-    const metrics = new StatisticMetrics(new MetricRegistry());
-    for (const [family, labels] of Object.entries(STATISTIC_LABELS)) {
-      metrics.show({
-        family: family as StatisticFamily,
-        statistics: [{ labels: labels.map(() => 'x'), value: 1 }],
-      });
+  it('has a metric for each family, with its labels', async () => {
+    const registry = new MetricRegistry();
+    const metrics = new StatisticMetrics(registry);
+    const families = Object.entries(STATISTIC_LABELS) as [StatisticFamily, readonly string[]][];
+    for (const [family, labels] of families) {
+      metrics.show({ family, statistics: [{ labels: labels.map(() => family), value: 1 }] });
+    }
+    for (const [family, labels] of families) {
+      const expected = `{${labels.map((label) => `${label}="${family}"`).join(',')}} 1`;
+      expect(
+        (await lines(registry, '')).some((line) => line.endsWith(expected)),
+        family,
+      ).toBe(true);
     }
   });
 });

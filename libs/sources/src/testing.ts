@@ -20,7 +20,7 @@ import {
 } from '@retina/flow';
 import type { InterfaceRole } from './linux/interfaces.js';
 import { NodeNetwork } from './linux/node-network.js';
-import type { Signal, SignalContext } from './signal.js';
+import type { Checkpoint, Signal, SignalContext } from './signal.js';
 
 /** A sink that keeps everything. */
 export class Recording implements Sink {
@@ -47,6 +47,33 @@ export class Recording implements Sink {
     if (batch.kind === 'tcp-total') this.tcpTotals.push(...batch.totals);
     if (batch.kind === 'statistics') this.readings.set(batch.reading.family, batch.reading.statistics);
     if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
+  }
+}
+
+/** How a turn ends that a kill cuts short. */
+export class Killed extends Error {}
+
+/** A checkpoint in memory, which can end a turn right after a save, as kill -9 would. */
+export class MemoryCheckpoint implements Checkpoint {
+  readonly pins: string;
+  readonly #states = new Map<string, unknown>();
+  killAfterSave = false;
+
+  constructor(pins: string) {
+    this.pins = pins;
+  }
+
+  restored(signal: string): unknown {
+    return this.#states.get(signal);
+  }
+
+  async exclusively(turn: () => Promise<void>): Promise<void> {
+    await turn();
+  }
+
+  save(signal: string, state: unknown): void {
+    this.#states.set(signal, JSON.parse(JSON.stringify(state)));
+    if (this.killAfterSave) throw new Killed();
   }
 }
 

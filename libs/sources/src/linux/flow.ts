@@ -73,8 +73,7 @@ export class FlowSignal implements Signal {
     const { kernel, maxEntries } = this.#options;
     const { features } = kernel();
     const pins = this.#pins();
-    // Asked first: loading makes what is not there.
-    const saved = pins?.exist === true ? this.#context.checkpoint?.restored(this.name) : undefined;
+    const saved = pins?.takeOver(this.#context.checkpoint?.restored(this.name));
     const programs = new FlowPrograms({ ...this.#options, features, maxEntries, pins: pins?.folder });
     try {
       this.#takeOver(programs, saved as SavedState | undefined);
