@@ -61,6 +61,11 @@ function intervalOrZero(): SettingType<number> {
   return only(duration(), 'at least 100ms or 0s', (ms) => ms === 0 || ms >= MIN_INTERVAL_MS);
 }
 
+/** How long something idle is kept. */
+function lifetime(): SettingType<number> {
+  return duration({ minMs: 1000 });
+}
+
 /** The table of the agent's settings. */
 export const AGENT_SETTINGS = defineSettings({
   'apiServer.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
@@ -133,6 +138,33 @@ export const AGENT_SETTINGS = defineSettings({
     '/run/retina',
     'Where counts are kept with `keepState`; best in memory, they are worth nothing after a reboot.',
   ),
+  enableConntrackMetrics: setting(boolean(), false, "Whether Retina's metrics of connections are kept."),
+  conntrackReportInterval: setting(
+    duration({ minMs: 1000 }),
+    30_000,
+    'How often a connection that goes on is added to the metrics of connections; one that ends is added at once.',
+  ),
+  conntrackMaxEntries: setting(
+    integer({ min: 1024, max: 2 ** 22 }),
+    262_144,
+    'Connections that are followed at once; beyond, the one that was idle longest is reported and given up.',
+  ),
+  conntrackTcpLifetime: setting(lifetime(), 360_000, 'How long a TCP connection without packets is kept.'),
+  conntrackClosedLifetime: setting(
+    lifetime(),
+    30_000,
+    'How long a TCP connection is kept that was closed or reset.',
+  ),
+  conntrackSynLifetime: setting(
+    lifetime(),
+    60_000,
+    'How long a TCP connection is kept that nobody accepted.',
+  ),
+  conntrackOtherLifetime: setting(
+    lifetime(),
+    60_000,
+    'How long UDP, ICMP and the rest are kept without packets.',
+  ),
   enableTelemetry: ignored('the agent sends nothing home'),
   telemetryInterval: ignored('the agent sends nothing home'),
   bypassLookupIPOfInterest: ignored('every pod of the node is observed'),
@@ -143,8 +175,6 @@ export const AGENT_SETTINGS = defineSettings({
   enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),
   enableAnnotations: ignored('every pod of the node is observed'),
   remoteContext: ignored('pod metrics have local context'),
-  enableConntrackMetrics: ignored('there are no connection metrics yet'),
-  conntrackReportInterval: ignored('there are no connection metrics yet'),
   monitorSockPath: ignored("Cilium's events are not read yet"),
 });
 

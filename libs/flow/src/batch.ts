@@ -1,10 +1,12 @@
 /** What travels from sources to sinks. */
 
+import type { Connection } from './connection.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
 
 /** New counts since the last batch of the same kind: sinks add them up. */
 export type Batch =
   | { readonly kind: 'flow'; readonly flows: readonly Flow[] }
+  | { readonly kind: 'connection'; readonly connections: readonly Connection[] }
   | { readonly kind: 'drop'; readonly drops: readonly Drop[] }
   | { readonly kind: 'drop-total'; readonly totals: readonly DropTotal[] }
   | { readonly kind: 'drop-sample'; readonly drops: readonly Drop[] }

@@ -1,4 +1,5 @@
 export { AddressTable, NO_ADDRESS } from './address.js';
+export { CONNECTION_ENDS, CONNECTION_STATES } from './connection.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
@@ -6,6 +7,7 @@ export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
 
 export type { Address } from './address.js';
 export type { Batch, Sink } from './batch.js';
+export type { Connection, ConnectionEnd, ConnectionState, Listeners, Sent } from './connection.js';
 export type { Endpoint, EndpointLookup } from './endpoint.js';
 export type {
   Direction,

@@ -1,6 +1,7 @@
 /** The catalogue: every metric that exists, once. Registry, exposition and reference page are made from it. */
 
 import { AGENT_METRICS } from './catalogue/agent.js';
+import { CONNTRACK_METRICS } from './catalogue/conntrack.js';
 import type { MetricDefinition } from './catalogue/definition.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
@@ -14,6 +15,7 @@ export const CATALOGUE = {
   ...FORWARD_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
+  ...CONNTRACK_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

@@ -11,6 +11,7 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   forward: 'Forwarded traffic',
   drop: 'Dropped traffic',
   flow: 'Flows',
+  conntrack: 'Connections',
   agent: 'The agent itself',
 };
 

@@ -2,6 +2,7 @@
 
 import type { Batch, DropTotal, ForwardTotal, Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
+import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { PodMetrics } from './pod-metrics.js';
 
@@ -12,6 +13,8 @@ export interface MetricsSinkOptions {
   readonly local: LocalAddresses;
   /** Whether there are series for pods; otherwise for the node only. */
   readonly podLevel: boolean;
+  /** Whether Retina's metrics of connections are kept. */
+  readonly conntrack?: boolean;
   /** How long a series of a pod lives on without a write; 15 min unless told. */
   readonly idleMs?: number;
   /** A clock that never goes back; that of the process unless told. */
@@ -21,11 +24,15 @@ export interface MetricsSinkOptions {
 /** Counts what batches report. Never blocks and keeps nothing of a batch. */
 export class MetricsSink implements Sink {
   readonly #registry: MetricRegistry;
+  readonly #conntrack: ConntrackMetrics;
+  readonly #withConntrack: boolean;
   readonly #pods: PodMetrics | undefined;
 
   constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
     const { local, podLevel, idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
     this.#registry = registry;
+    this.#conntrack = new ConntrackMetrics(registry);
+    this.#withConntrack = options.conntrack ?? false;
     if (!podLevel) return;
     const pods = new PodMetrics(registry, { local, idleMs });
     this.#pods = pods;
@@ -38,6 +45,9 @@ export class MetricsSink implements Sink {
       case 'flow':
         if (this.#pods === undefined) return;
         for (const flow of batch.flows) this.#pods.countFlow(flow);
+        break;
+      case 'connection':
+        this.#conntrack.count(batch.connections, this.#withConntrack);
         break;
       case 'drop':
         for (const drop of batch.drops) {
@@ -55,6 +65,11 @@ export class MetricsSink implements Sink {
       case 'drop-sample':
         break;
     }
+  }
+
+  /** Shows before each scrape which connections there are. */
+  showConnections(connections: CountedConnections): Disposable {
+    return this.#conntrack.show(connections, this.#withConntrack);
   }
 
   #countDropTotal({ reason, direction, packets, bytes }: DropTotal): void {

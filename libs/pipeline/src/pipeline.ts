@@ -1,11 +1,18 @@
 /** From sources to sinks: says who is behind the addresses of each record, and passes the batch on. */
 
 import { RetinaError, type Logger } from '@retina/core';
-import type { Batch, EndpointLookup, Endpoints, FiveTuple, Sink } from '@retina/flow';
+import type { Batch, EndpointLookup, Endpoints, FiveTuple, Flow, Sink } from '@retina/flow';
+
+/** Looks at flows, and may complete them. */
+export interface FlowObserver {
+  observe(flows: readonly Flow[]): void;
+}
 
 /** What a pipeline is made of. */
 export interface PipelineOptions {
   readonly endpoints: EndpointLookup;
+  /** Joins flows into connections, before anybody else sees them. */
+  readonly connections?: FlowObserver | undefined;
   readonly sinks: readonly Sink[];
   readonly logger: Logger;
 }
@@ -21,7 +28,11 @@ export class Pipeline implements Sink {
   accept(batch: Batch): void {
     switch (batch.kind) {
       case 'flow':
+        this.#options.connections?.observe(batch.flows);
         this.#enrich(batch.flows);
+        break;
+      case 'connection':
+        this.#enrich(batch.connections);
         break;
       case 'drop':
       case 'drop-sample':

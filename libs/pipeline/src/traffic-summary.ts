@@ -43,6 +43,7 @@ export class TrafficSummary implements Sink {
         this.#lastDrop = batch.drops.at(-1) ?? this.#lastDrop;
         break;
       case 'drop':
+      case 'connection':
         break;
     }
   }

@@ -5,6 +5,7 @@ export { FlowSignal } from './linux/flow.js';
 export { FlowPrograms } from './linux/flow-programs.js';
 export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
+export { ListeningSockets } from './linux/listening-sockets.js';
 export { NodeNetwork } from './linux/node-network.js';
 export { SignalComponent } from './signal-component.js';
 

@@ -30,6 +30,7 @@ export class Recording implements Sink {
         this.samples.push(...batch.drops);
         break;
       case 'forward-total':
+      case 'connection':
         break;
     }
   }
