@@ -2,12 +2,16 @@
 /** The agent's process: command line, configuration, signals, exit code. */
 
 import { RetinaError, createLogger, formatAddress, loadSettings, redacted } from '@retina/core';
-import { requireBpfCapabilities } from '@retina/ebpf';
+import { requireBpfCapabilities, requireCapabilities } from '@retina/ebpf';
 import { TrafficSummary } from '@retina/pipeline';
 import { existsSync } from 'node:fs';
 import { createAgent } from './agent.js';
 import { DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
+import { examine } from './doctor/doctor.js';
+import { capabilitiesOf } from './doctor/signal-requirements.js';
+import { renderDiagnosis } from './doctor/render-diagnosis.js';
 import { LiveSummary } from './live-summary.js';
+import { enabledPlugins } from './plugins.js';
 import { AGENT_SETTINGS } from './settings.js';
 import { uninstall } from './uninstall.js';
 import { VERSION } from './version.js';
@@ -26,12 +30,21 @@ async function main(): Promise<void> {
     ...(file === undefined ? {} : { file }),
     env: process.env,
   });
-  requireBpfCapabilities();
+  if (options.command === 'doctor') {
+    const diagnosis = await examine(config);
+    process.stdout.write(
+      options.output === 'json' ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : renderDiagnosis(diagnosis),
+    );
+    process.exitCode = diagnosis.ok ? 0 : 1;
+    return;
+  }
   if (options.command === 'uninstall') {
+    requireBpfCapabilities();
     uninstall(config);
     console.log('nothing of Retina is left on this node');
     return;
   }
+  requireCapabilities(capabilitiesOf(enabledPlugins(config).signals));
 
   // In live mode standard output belongs to the person who watches.
   const logger = createLogger({

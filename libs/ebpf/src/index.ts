@@ -1,7 +1,8 @@
 export { requireBpfFileSystem } from './bpf-file-system.js';
 export { BTF_KIND, Btf } from './btf.js';
 export { ElfFile } from './elf.js';
-export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
+export { effectiveCapabilities, requireBpfCapabilities, requireCapabilities } from './capabilities.js';
+export { FEATURES, KernelFeatures } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
 export { KernelSymbols } from './kernel-symbols.js';
@@ -21,6 +22,7 @@ export { RingWaker } from './ring-waker.js';
 export { attachClsact, removeClsact } from './tc/clsact.js';
 
 export type { BtfMember } from './btf.js';
+export type { Capability } from './capabilities.js';
 export type { Feature } from './features.js';
 export type { HookDirection, Link, PinnedLink } from './link.js';
 export type { ProgramStats, TestRun } from './program-stats.js';
