@@ -4,18 +4,11 @@ import { type Component, HttpServer, type Logger, type RetinaError, Supervisor }
 import { requireBpfFileSystem } from '@retina/ebpf';
 import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
-import {
-  ConnectionTable,
-  type ConnectionTableOptions,
-  ConnectionTracker,
-  IdentityFile,
-  LocalAddresses,
-  MetricsSink,
-  Pipeline,
-} from '@retina/pipeline';
-import { ListeningSockets, NodeNetwork, SignalComponent } from '@retina/sources';
+import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
+import { NodeNetwork, SignalComponent } from '@retina/sources';
 import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
+import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
@@ -23,7 +16,6 @@ import { collectionIntervalMs, createSignals } from './signals.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 25_000;
-const NS_PER_MS = 1e6;
 
 /** What an agent is made with beside its configuration. */
 export interface AgentOptions {
@@ -62,16 +54,17 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     podLevel: config.enablePodLevel,
     conntrack: config.enableConntrackMetrics,
   });
-  const listeners = new ListeningSockets(network);
-  const connections = createConnections(config, {
-    listeners,
-    ledger,
-    report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
-  });
-  if (plugins.signals.has('flow')) metricsSink.showConnections(connections);
+  const connections = plugins.signals.has('flow')
+    ? createConnections(config, {
+        network,
+        metricsSink,
+        ledger,
+        report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
+      })
+    : undefined;
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities ?? NOBODY,
-    connections,
+    connections: connections?.table,
     sinks: [metricsSink, ...(options.sinks ?? [])],
     logger,
   });
@@ -103,15 +96,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       metrics,
       ...(identities === undefined ? [] : [identities]),
       network,
-      ...(plugins.signals.has('flow')
-        ? [
-            new ConnectionTracker({
-              table: connections,
-              listeners,
-              reportIntervalMs: config.conntrackReportInterval,
-            }),
-          ]
-        : []),
+      ...(connections === undefined ? [] : [connections.tracker]),
       ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
       ...(options.components ?? []),
     ],
@@ -124,23 +109,6 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
-
-function createConnections(
-  config: AgentConfig,
-  options: Pick<ConnectionTableOptions, 'listeners' | 'ledger' | 'report'>,
-): ConnectionTable {
-  return new ConnectionTable({
-    ...options,
-    maxEntries: config.conntrackMaxEntries,
-    lifetimes: {
-      tcpNs: config.conntrackTcpLifetime * NS_PER_MS,
-      closedNs: config.conntrackClosedLifetime * NS_PER_MS,
-      openingNs: config.conntrackSynLifetime * NS_PER_MS,
-      otherNs: config.conntrackOtherLifetime * NS_PER_MS,
-    },
-    sinceNs: Number(process.hrtime.bigint()),
-  });
-}
 
 function openCheckpoint(
   { stateFolder, pinFolder }: AgentConfig,

@@ -86,7 +86,7 @@ describe.skipIf(missing)(`least privilege ${missing ?? ''}`, () => {
     for (const signal of SIGNALS) expect(metric(node, `retina_plugin_up{plugin="${signal}"`)).toBe(1);
     // Without CAP_SYSLOG, of places there are addresses only.
     expect(get(node, '/metrics')).toMatch(
-      /retina_drop_location_packets_total\{reason="NO_SOCKET",location="0x[0-9a-f]+"\}/,
+      /retina_drop_location_packets_total\{reason="NO_SOCKET",location="[0-9a-f]{16}"\}/,
     );
     child.kill('SIGTERM');
     await expect.poll(() => child.exitCode, { timeout: 5000 }).toBe(0);

@@ -6,13 +6,13 @@ import { requireBpfCapabilities, requireCapabilities } from '@retina/ebpf';
 import { TrafficSummary } from '@retina/pipeline';
 import { existsSync } from 'node:fs';
 import { createAgent } from './agent.js';
-import { DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
+import { type CommandLine, DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
 import { examine } from './doctor/doctor.js';
 import { capabilitiesOf } from './doctor/signal-requirements.js';
 import { renderDiagnosis } from './doctor/render-diagnosis.js';
 import { LiveSummary } from './live-summary.js';
 import { enabledPlugins } from './plugins.js';
-import { AGENT_SETTINGS } from './settings.js';
+import { AGENT_SETTINGS, type AgentConfig } from './settings.js';
 import { uninstall } from './uninstall.js';
 import { VERSION } from './version.js';
 
@@ -30,14 +30,7 @@ async function main(): Promise<void> {
     ...(file === undefined ? {} : { file }),
     env: process.env,
   });
-  if (options.command === 'doctor') {
-    const diagnosis = await examine(config);
-    process.stdout.write(
-      options.output === 'json' ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : renderDiagnosis(diagnosis),
-    );
-    process.exitCode = diagnosis.ok ? 0 : 1;
-    return;
-  }
+  if (options.command === 'doctor') return tellWhatCanRun(config, options);
   if (options.command === 'uninstall') {
     requireBpfCapabilities();
     uninstall(config);
@@ -45,7 +38,22 @@ async function main(): Promise<void> {
     return;
   }
   requireCapabilities(capabilitiesOf(enabledPlugins(config).signals));
+  await run(config, options, { file, warnings });
+}
 
+async function tellWhatCanRun(config: AgentConfig, { output }: CommandLine): Promise<void> {
+  const diagnosis = await examine(config);
+  process.stdout.write(
+    output === 'json' ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : renderDiagnosis(diagnosis),
+  );
+  process.exitCode = diagnosis.ok ? 0 : 1;
+}
+
+async function run(
+  config: AgentConfig,
+  options: CommandLine,
+  { file, warnings }: { readonly file: string | undefined; readonly warnings: readonly string[] },
+): Promise<void> {
   // In live mode standard output belongs to the person who watches.
   const logger = createLogger({
     level: config.logLevel,

@@ -1,6 +1,6 @@
 /** Turns batches into Retina's metrics, at node level and, with local context, at pod level. */
 
-import type { Batch, DropTotal, ForwardTotal, Sink } from '@retina/flow';
+import type { Batch, Drop, DropTotal, Flow, ForwardTotal, Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
@@ -43,18 +43,13 @@ export class MetricsSink implements Sink {
   accept(batch: Batch): void {
     switch (batch.kind) {
       case 'flow':
-        if (this.#pods === undefined) return;
-        for (const flow of batch.flows) this.#pods.countFlow(flow);
+        this.#countFlows(batch.flows);
         break;
       case 'connection':
         this.#conntrack.count(batch.connections, this.#withConntrack);
         break;
       case 'drop':
-        for (const drop of batch.drops) {
-          const { reason, location, packets } = drop;
-          this.#registry.counter('dropLocationPackets').series([reason, location]).add(packets);
-          this.#pods?.countDrop(drop);
-        }
+        for (const drop of batch.drops) this.#countDrop(drop);
         break;
       case 'drop-total':
         for (const total of batch.totals) this.#countDropTotal(total);
@@ -70,6 +65,17 @@ export class MetricsSink implements Sink {
   /** Shows before each scrape which connections there are. */
   showConnections(connections: CountedConnections): Disposable {
     return this.#conntrack.show(connections, this.#withConntrack);
+  }
+
+  #countFlows(flows: readonly Flow[]): void {
+    if (this.#pods === undefined) return;
+    for (const flow of flows) this.#pods.countFlow(flow);
+  }
+
+  #countDrop(drop: Drop): void {
+    const { reason, location, packets } = drop;
+    this.#registry.counter('dropLocationPackets').series([reason, location]).add(packets);
+    this.#pods?.countDrop(drop);
   }
 
   #countDropTotal({ reason, direction, packets, bytes }: DropTotal): void {
