@@ -6,11 +6,12 @@ import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { NodeNetwork, SignalComponent } from '@retina/sources';
+import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
-import { type SignalName, enabledPlugins } from './plugins.js';
+import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
 import { collectionIntervalMs, createSignals } from './signals.js';
 
@@ -22,6 +23,8 @@ export interface AgentOptions {
   readonly logger: Logger;
   /** Called when a failure ended the agent after its start. */
   readonly onFailure: (error: RetinaError) => void;
+  /** The name of this node, unless configured; the host's unless told. */
+  readonly nodeName?: string | undefined;
   /** Hears of every batch, after the metrics. */
   readonly sinks?: readonly Sink[];
   /** Started last, stopped first. */
@@ -46,22 +49,15 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const network = new NodeNetwork({ uplinks: config.uplinks });
   const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
   const plugins = enabledPlugins(config);
-  for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
-  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
+  tellWhatIsNotThere(plugins, config, logger);
 
-  const metricsSink = new MetricsSink(registry, {
-    local: new LocalAddresses(network),
-    podLevel: config.enablePodLevel,
-    conntrack: config.enableConntrackMetrics,
+  const metricsSink = createMetricsSink(registry, config, network);
+  const connections = createConnections(plugins.signals, config, {
+    network,
+    metricsSink,
+    ledger,
+    report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
-  const connections = plugins.signals.has('flow')
-    ? createConnections(config, {
-        network,
-        metricsSink,
-        ledger,
-        report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
-      })
-    : undefined;
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities ?? NOBODY,
     connections: connections?.table,
@@ -73,6 +69,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     config,
     context: { sink: pipeline, ledger, logger, checkpoint },
     network,
+    nodeName: options.nodeName ?? hostname(),
     objectPaths: options.objectPaths ?? {},
   });
 
@@ -94,12 +91,12 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     components: [
       http,
       metrics,
-      ...(identities === undefined ? [] : [identities]),
+      identities,
       network,
-      ...(connections === undefined ? [] : [connections.tracker]),
+      connections?.tracker,
       ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
       ...(options.components ?? []),
-    ],
+    ].filter((component) => component !== undefined),
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure,
@@ -109,6 +106,19 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
+
+function createMetricsSink(registry: MetricRegistry, config: AgentConfig, network: NodeNetwork): MetricsSink {
+  return new MetricsSink(registry, {
+    local: new LocalAddresses(network),
+    podLevel: config.enablePodLevel,
+    conntrack: config.enableConntrackMetrics,
+  });
+}
+
+function tellWhatIsNotThere(plugins: EnabledPlugins, config: AgentConfig, logger: Logger): void {
+  for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
+  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
+}
 
 function openCheckpoint(
   { stateFolder, pinFolder }: AgentConfig,

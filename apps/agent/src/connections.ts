@@ -8,6 +8,7 @@ import {
   type MetricsSink,
 } from '@retina/pipeline';
 import { ListeningSockets, type NodeNetwork } from '@retina/sources';
+import type { SignalName } from './plugins.js';
 import type { AgentConfig } from './settings.js';
 
 const NS_PER_MS = 1e6;
@@ -24,11 +25,13 @@ export interface Connections {
   readonly tracker: Component;
 }
 
-/** Makes them. Starts nothing. */
+/** Makes them where there are flows to join. Starts nothing. */
 export function createConnections(
+  signals: ReadonlySet<SignalName>,
   config: AgentConfig,
   { network, metricsSink, ...parts }: ConnectionParts,
-): Connections {
+): Connections | undefined {
+  if (!signals.has('flow')) return undefined;
   const listeners = new ListeningSockets(network);
   const table = new ConnectionTable({
     ...parts,

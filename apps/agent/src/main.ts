@@ -66,6 +66,8 @@ async function run(
   const { supervisor, http } = createAgent(config, {
     logger,
     onFailure: exitWith,
+    // Kubernetes' downward API sets it in Retina's manifests.
+    nodeName: process.env['NODE_NAME'],
     ...(options.live ? { sinks: [summary], components: [new LiveSummary(summary, process.stdout)] } : {}),
   });
   const stop = (): void => void supervisor.stop().catch(exitWith);

@@ -18,11 +18,14 @@ import {
   text,
 } from '@retina/core';
 
+import { nodeTarget } from './node-target.js';
+
 /** Names that `enabledPlugin` takes: our signals, and Retina's plugins. */
 const PLUGINS = [
   'forward',
   'drop',
   'flow',
+  'reachability',
   'packetforward',
   'dropreason',
   'packetparser',
@@ -73,7 +76,7 @@ export const AGENT_SETTINGS = defineSettings({
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
-    ['forward', 'drop', 'flow'],
+    ['forward', 'drop', 'flow', 'reachability'],
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
@@ -164,6 +167,26 @@ export const AGENT_SETTINGS = defineSettings({
     lifetime(),
     60_000,
     'How long UDP, ICMP and the rest are kept without packets.',
+  ),
+  nodeName: setting(
+    optionalText(),
+    undefined,
+    'Name of this node; the variable NODE_NAME when empty, or else the host name.',
+  ),
+  reachabilityTargets: setting(
+    listOf(nodeTarget()),
+    [],
+    'Nodes that are probed by a TCP handshake; none when empty.',
+  ),
+  reachabilityInterval: setting(
+    duration({ minMs: MIN_INTERVAL_MS }),
+    10_000,
+    'How often each node is probed.',
+  ),
+  reachabilityTimeout: setting(
+    duration({ minMs: 10 }),
+    2000,
+    'How long a node has time to answer; the default leaves room for one lost packet.',
   ),
   enableTelemetry: ignored('the agent sends nothing home'),
   telemetryInterval: ignored('the agent sends nothing home'),

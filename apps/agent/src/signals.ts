@@ -6,6 +6,7 @@ import {
   ForwardSignal,
   type Kernel,
   type NodeNetwork,
+  ReachabilitySignal,
   type Signal,
   type SignalContext,
   readKernel,
@@ -18,6 +19,8 @@ export interface SignalParts {
   readonly config: AgentConfig;
   readonly context: SignalContext;
   readonly network: NodeNetwork;
+  /** The name of this node, unless configured. */
+  readonly nodeName: string;
   /** Other compiled programs than our own, by signal. */
   readonly objectPaths: Readonly<Partial<Record<SignalName, string>>>;
 }
@@ -51,12 +54,20 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         maxEntries: config.flowMapMaxEntries,
         tcx: config.enableTCX,
       }),
+    reachability: () =>
+      new ReachabilitySignal(context, {
+        nodeName: config.nodeName ?? parts.nodeName,
+        targets: () => config.reachabilityTargets,
+        timeoutMs: config.reachabilityTimeout,
+        jitterMs: config.reachabilityInterval / 10,
+      }),
   };
   return SIGNALS.filter((name) => names.has(name)).map((name) => makers[name]());
 }
 
 /** How often a signal is collected. */
 export function collectionIntervalMs(signal: SignalName, config: AgentConfig): number {
+  if (signal === 'reachability') return config.reachabilityInterval;
   return signal === 'forward' ? metricsIntervalMs(config) : config.windowInterval;
 }
 

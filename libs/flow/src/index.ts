@@ -20,4 +20,5 @@ export type {
   ObservationPoint,
 } from './flow.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { NodeTarget, Reachability } from './reachability.js';
 export type { TcpFlag, TcpFlagCounts } from './tcp-flags.js';

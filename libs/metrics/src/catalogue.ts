@@ -6,6 +6,7 @@ import type { MetricDefinition } from './catalogue/definition.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
+import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
 
@@ -16,6 +17,7 @@ export const CATALOGUE = {
   ...DROP_METRICS,
   ...FLOW_METRICS,
   ...CONNTRACK_METRICS,
+  ...REACHABILITY_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

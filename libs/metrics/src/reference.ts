@@ -12,6 +12,7 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   drop: 'Dropped traffic',
   flow: 'Flows',
   conntrack: 'Connections',
+  reachability: 'Nodes that reach each other',
   agent: 'The agent itself',
 };
 

@@ -5,6 +5,7 @@ import type { MetricRegistry } from '@retina/metrics';
 import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { PodMetrics } from './pod-metrics.js';
+import { ReachabilityMetrics } from './reachability-metrics.js';
 
 const DEFAULT_IDLE_MS = 15 * 60_000;
 
@@ -26,12 +27,14 @@ export class MetricsSink implements Sink {
   readonly #registry: MetricRegistry;
   readonly #conntrack: ConntrackMetrics;
   readonly #withConntrack: boolean;
+  readonly #reachability: ReachabilityMetrics;
   readonly #pods: PodMetrics | undefined;
 
   constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
     const { local, podLevel, idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
     this.#registry = registry;
     this.#conntrack = new ConntrackMetrics(registry);
+    this.#reachability = new ReachabilityMetrics(registry);
     this.#withConntrack = options.conntrack ?? false;
     if (!podLevel) return;
     const pods = new PodMetrics(registry, { local, idleMs });
@@ -56,6 +59,9 @@ export class MetricsSink implements Sink {
         break;
       case 'forward-total':
         for (const total of batch.totals) this.#countForward(total);
+        break;
+      case 'reachability':
+        this.#reachability.show(batch.nodes);
         break;
       case 'drop-sample':
         break;

@@ -40,6 +40,7 @@ export class Pipeline implements Sink {
         break;
       case 'drop-total':
       case 'forward-total':
+      case 'reachability':
         break;
     }
     for (const sink of this.#options.sinks) this.#pass(sink, batch);

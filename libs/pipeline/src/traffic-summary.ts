@@ -44,6 +44,7 @@ export class TrafficSummary implements Sink {
         break;
       case 'drop':
       case 'connection':
+      case 'reachability':
         break;
     }
   }

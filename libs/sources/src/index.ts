@@ -7,6 +7,7 @@ export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
 export { ListeningSockets } from './linux/listening-sockets.js';
 export { NodeNetwork } from './linux/node-network.js';
+export { ReachabilitySignal } from './reachability.js';
 export { SignalComponent } from './signal-component.js';
 
 export type { DropOptions } from './linux/drop.js';
@@ -17,3 +18,4 @@ export type { InterfaceListener, InterfaceRole, Interfaces, ObservedInterface } 
 export type { Kernel } from './linux/kernel.js';
 export type { NodeNetworkOptions } from './linux/node-network.js';
 export type { Checkpoint, MapFill, Signal, SignalContext } from './signal.js';
+export type { ReachabilityOptions } from './reachability.js';

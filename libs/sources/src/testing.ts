@@ -3,7 +3,15 @@
 import { type RunContext, silentLogger } from '@retina/core';
 import { requireBpfCapabilities } from '@retina/ebpf';
 import type { Namespace } from '@retina/ebpf/testing';
-import { type Batch, type Drop, type DropTotal, type Flow, Ledger, type Sink } from '@retina/flow';
+import {
+  type Batch,
+  type Drop,
+  type DropTotal,
+  type Flow,
+  Ledger,
+  type Reachability,
+  type Sink,
+} from '@retina/flow';
 import type { InterfaceRole } from './linux/interfaces.js';
 import { NodeNetwork } from './linux/node-network.js';
 import type { Signal, SignalContext } from './signal.js';
@@ -14,6 +22,8 @@ export class Recording implements Sink {
   readonly drops: Drop[] = [];
   readonly totals: DropTotal[] = [];
   readonly samples: Drop[] = [];
+  /** By round. */
+  readonly rounds: (readonly Reachability[])[] = [];
 
   accept(batch: Batch): void {
     switch (batch.kind) {
@@ -28,6 +38,9 @@ export class Recording implements Sink {
         break;
       case 'drop-sample':
         this.samples.push(...batch.drops);
+        break;
+      case 'reachability':
+        this.rounds.push(batch.nodes);
         break;
       case 'forward-total':
       case 'connection':

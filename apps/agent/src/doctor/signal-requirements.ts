@@ -38,6 +38,7 @@ export const SIGNAL_REQUIREMENTS: Readonly<Record<SignalName, SignalRequirements
       { requirement: 'bpf-atomics', without: 'a slower table of flows is used' },
     ],
   },
+  reachability: { needs: [], better: [] },
 };
 
 const CAPABILITIES = {

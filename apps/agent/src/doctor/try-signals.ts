@@ -30,11 +30,13 @@ export async function trySignals(
     beat: () => undefined,
   });
   try {
+    const nodeName = 'here';
     const small = { ...config, flowMapMaxEntries: 64, dropMapMaxEntries: 64, dropRingBytes: 4096 };
     for (const signal of createSignals(new Set(names), {
       config: small,
       context,
       network,
+      nodeName,
       objectPaths: {},
     })) {
       try {
