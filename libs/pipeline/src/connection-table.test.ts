@@ -156,6 +156,14 @@ describe('counting', () => {
     expect(reports.map(({ forward }) => forward.packets)).toEqual([10, 1]);
   });
 
+  it('owns up to what a predecessor did not come to report', () => {
+    ledger.count('connections', 'produced', 100);
+    ledger.count('connections', 'delivered', 60);
+    ledger.count('connections', 'sampled', 30);
+    table().begin();
+    expect(ledger.entry('connections').lost).toBe(10);
+  });
+
   it('keeps the same ends in two networks apart, also at their common uplink', () => {
     const connections = table();
     connections.observe([request({ packets: 3 }), request({ packets: 4, interfaceIndex: 9 })]);

@@ -98,6 +98,13 @@ export class ConnectionTable {
     return this.#directions.unknown > 0;
   }
 
+  /** Tells the ledger of what a predecessor, whose counts were taken over, had not reported: its table is gone. */
+  begin(): void {
+    const { ledger } = this.#options;
+    const { produced, delivered, sampled, lost } = ledger.entry('connections');
+    ledger.count('connections', 'lost', produced - delivered - sampled - lost);
+  }
+
   /** Counts flows into their connections, and sets `isReply` of each. */
   observe(flows: readonly Flow[]): void {
     // No more than there are places: then nothing that one of these flows touched makes room for another.

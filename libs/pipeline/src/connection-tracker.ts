@@ -18,6 +18,7 @@ export interface ConnectionTrackerOptions {
 /** Places looked at in one turn of the event loop: a tenth of a millisecond, or some 2 ms when all are reported. */
 const PLACES_PER_TURN = 1024;
 const SWEEP_INTERVAL_MS = 5000;
+const TIMER_TOLERANCE_MS = 50;
 
 /** The table of connections as a component. Stops after the sources, whose last flows it still takes. */
 export class ConnectionTracker implements Component {
@@ -34,6 +35,7 @@ export class ConnectionTracker implements Component {
   async start(context: RunContext): Promise<void> {
     const { reportIntervalMs, sweepIntervalMs = Math.min(SWEEP_INTERVAL_MS, reportIntervalMs) } =
       this.#options;
+    this.#options.table.begin();
     this.#options.listeners.refresh();
     this.#reportedMs = performance.now();
     this.#timer = setInterval(() => {
@@ -56,8 +58,8 @@ export class ConnectionTracker implements Component {
   async #sweepAll(): Promise<void> {
     const { table, listeners, reportIntervalMs } = this.#options;
     const nowMs = performance.now();
-    // A timer fires a little early or late: half a sweep is as good as there.
-    const reportAll = nowMs - this.#reportedMs >= reportIntervalMs - 50;
+    // Timers fire a little early and late.
+    const reportAll = nowMs - this.#reportedMs >= reportIntervalMs - TIMER_TOLERANCE_MS;
     if (reportAll) this.#reportedMs = nowMs;
     if (table.hasUnknown) listeners.refresh();
     const nowNs = Number(process.hrtime.bigint());
