@@ -23,6 +23,8 @@ const TIMER_TOLERANCE_MS = 50;
 /** The table of connections as a component. Stops after the sources, whose last flows it still takes. */
 export class ConnectionTracker implements Component {
   readonly name = 'connections';
+  /** Without sweeps the table is still bounded, and flows are worth more than their connections. */
+  readonly optional = true;
   readonly #options: ConnectionTrackerOptions;
   #timer: NodeJS.Timeout | undefined;
   #sweep: Promise<void> | undefined;

@@ -11,6 +11,7 @@ export interface OwnAddresses {
 /** Of the thread that asks: Node's other threads may be elsewhere. */
 const TABLES = '/proc/thread-self/net';
 const EPHEMERAL_PORTS = '/proc/sys/net/ipv4/ip_local_port_range';
+const DEFAULT_EPHEMERAL_PORTS: [lowest: number, highest: number] = [32_768, 60_999];
 /** Values of the column `st` (include/net/tcp_states.h); a UDP socket without a peer is in CLOSE. */
 const LISTEN = '0A';
 const WITHOUT_PEER = '07';
@@ -55,18 +56,17 @@ interface Row {
   readonly state: string;
 }
 
-/** The rows of a table up to the first that is not wanted; none where the kernel has no such table. */
+/** The rows of a table up to the first that is not wanted; none where it cannot be read. */
 function rows(table: string, isWanted: (state: string) => boolean): Row[] {
-  let fd: number;
   try {
-    fd = openSync(`${TABLES}/${table}`, 'r');
+    const fd = openSync(`${TABLES}/${table}`, 'r');
+    try {
+      return readRows(fd, isWanted);
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     return [];
-  }
-  try {
-    return readRows(fd, isWanted);
-  } finally {
-    closeSync(fd);
   }
 }
 
@@ -97,6 +97,10 @@ function parse(line: string): Row | undefined {
 }
 
 function ephemeralPorts(): [lowest: number, highest: number] {
-  const [lowest = 32_768, highest = 60_999] = readFileSync(EPHEMERAL_PORTS, 'utf8').split(/\s+/).map(Number);
-  return [lowest, highest];
+  try {
+    const [lowest = 0, highest = 0] = readFileSync(EPHEMERAL_PORTS, 'utf8').split(/\s+/).map(Number);
+    return [lowest, highest];
+  } catch {
+    return DEFAULT_EPHEMERAL_PORTS;
+  }
 }
