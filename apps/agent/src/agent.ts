@@ -2,7 +2,7 @@
 
 import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
 import { requireBpfFileSystem } from '@retina/ebpf';
-import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
+import { type ApiServers, type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { NodeNetwork, SignalComponent } from '@retina/sources';
@@ -12,6 +12,7 @@ import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
 import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
+import { parseApiServers } from './parse-api-servers.js';
 import type { AgentConfig } from './settings.js';
 import { collectionIntervalMs, createSignals } from './signals.js';
 
@@ -42,7 +43,6 @@ export interface Agent {
 
 /** Puts an agent together. Starts nothing. */
 export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
-  const { onFailure } = options;
   const registry = new MetricRegistry();
   const logger = countErrors(options.logger, (code) => registry.counter('errors').series([code]).add(1));
   const ledger = new Ledger();
@@ -51,7 +51,8 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const plugins = enabledPlugins(config);
   tellWhatIsNotThere(plugins, config, logger);
 
-  const metricsSink = createMetricsSink(registry, config, network);
+  const apiServers = parseApiServers(config.apiServerAddresses);
+  const metricsSink = createMetricsSink(registry, config, { network, apiServers });
   const connections = createConnections(plugins.signals, config, {
     network,
     metricsSink,
@@ -70,6 +71,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     context: { sink: pipeline, ledger, logger, checkpoint },
     network,
     nodeName: options.nodeName ?? hostname(),
+    apiServers,
     objectPaths: options.objectPaths ?? {},
   });
 
@@ -99,7 +101,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     ].filter((component) => component !== undefined),
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
-    onFailure,
+    onFailure: options.onFailure,
   });
   return { supervisor, http, ledger };
 }
@@ -107,11 +109,17 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
 
-function createMetricsSink(registry: MetricRegistry, config: AgentConfig, network: NodeNetwork): MetricsSink {
+function createMetricsSink(
+  registry: MetricRegistry,
+  config: AgentConfig,
+  { network, apiServers }: { readonly network: NodeNetwork; readonly apiServers: ApiServers },
+): MetricsSink {
   return new MetricsSink(registry, {
     local: new LocalAddresses(network),
     podLevel: config.enablePodLevel,
     conntrack: config.enableConntrackMetrics,
+    apiServers,
+    dnsNames: config.dnsNames,
   });
 }
 

@@ -3,7 +3,7 @@
 import type { AgentConfig } from './settings.js';
 
 /** The signals that there are, by their nouns. */
-export const SIGNALS = ['forward', 'drop', 'flow', 'reachability'] as const;
+export const SIGNALS = ['forward', 'drop', 'flow', 'tcp', 'dns', 'reachability'] as const;
 
 /** One of the signals. */
 export type SignalName = (typeof SIGNALS)[number];
@@ -13,6 +13,7 @@ const ALIASES: Readonly<Record<string, SignalName>> = {
   packetforward: 'forward',
   dropreason: 'drop',
   packetparser: 'flow',
+  tcpretrans: 'tcp',
 };
 
 /** What to run, and what was asked for that there is not. */

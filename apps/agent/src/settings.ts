@@ -26,6 +26,7 @@ const PLUGINS = [
   'drop',
   'flow',
   'reachability',
+  'tcp',
   'packetforward',
   'dropreason',
   'packetparser',
@@ -76,7 +77,7 @@ export const AGENT_SETTINGS = defineSettings({
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
-    ['forward', 'drop', 'flow', 'reachability'],
+    ['forward', 'drop', 'flow', 'tcp', 'dns', 'reachability'],
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
@@ -126,6 +127,32 @@ export const AGENT_SETTINGS = defineSettings({
     'Kinds of drops (5-tuple, reason, place) that one window can hold. Totals by reason are exact in any case.',
   ),
   dropRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for samples of drops.'),
+  tcpMapMaxEntries: setting(
+    integer({ min: 64, max: 2 ** 20 }),
+    4096,
+    'Kinds of happenings (addresses, kind) to TCP connections that one window can hold. Totals are exact in any case.',
+  ),
+  apiServerAddresses: setting(
+    listOf(text()),
+    [],
+    'Addresses and ports at which the Kubernetes API is served (`10.96.0.1:443`), whose latency is measured.',
+  ),
+  dnsRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for DNS messages.'),
+  dnsTimeout: setting(
+    duration({ minMs: MIN_INTERVAL_MS }),
+    5000,
+    'How long a DNS query waits for its response before it counts as timed out.',
+  ),
+  dnsNames: setting(
+    integer({ min: 2, max: 10_000 }),
+    200,
+    'DNS names that get series of their own; the rest counts under `other`.',
+  ),
+  cgroupFolder: setting(
+    optionalText(),
+    undefined,
+    'The cgroup (version 2) whose sockets are watched for DNS; the root of the hierarchy when empty.',
+  ),
   keepState: setting(
     boolean(),
     false,

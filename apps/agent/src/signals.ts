@@ -1,6 +1,8 @@
 /** The signals of the agent: how each is made from the configuration. */
 
+import type { ApiServers } from '@retina/flow';
 import {
+  DnsSignal,
   DropSignal,
   FlowSignal,
   ForwardSignal,
@@ -9,6 +11,7 @@ import {
   ReachabilitySignal,
   type Signal,
   type SignalContext,
+  TcpSignal,
   readKernel,
 } from '@retina/sources';
 import { SIGNALS, type SignalName } from './plugins.js';
@@ -21,6 +24,7 @@ export interface SignalParts {
   readonly network: NodeNetwork;
   /** The name of this node, unless configured. */
   readonly nodeName: string;
+  readonly apiServers: ApiServers;
   /** Other compiled programs than our own, by signal. */
   readonly objectPaths: Readonly<Partial<Record<SignalName, string>>>;
 }
@@ -30,7 +34,7 @@ export type NamedSignal = Signal & { readonly name: SignalName };
 
 /** Makes the signals with these names, in the order in which they start. Opens none. */
 export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts): NamedSignal[] {
-  const { config, context, network, objectPaths } = parts;
+  const { config, context, network, apiServers, objectPaths } = parts;
   const kernel = once(readKernel);
   const objectPath = (signal: SignalName): { objectPath?: string } => {
     const path = objectPaths[signal];
@@ -44,6 +48,22 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         kernel,
         maxEntries: config.dropMapMaxEntries,
         ringBytes: config.dropRingBytes,
+      }),
+    tcp: () =>
+      new TcpSignal(context, {
+        ...objectPath('tcp'),
+        kernel,
+        maxEntries: config.tcpMapMaxEntries,
+        socketsIntervalMs: metricsIntervalMs(config),
+        apiServers,
+      }),
+    dns: () =>
+      new DnsSignal(context, {
+        ...objectPath('dns'),
+        kernel,
+        ringBytes: config.dnsRingBytes,
+        timeoutMs: config.dnsTimeout,
+        cgroup: config.cgroupFolder,
       }),
     flow: () =>
       new FlowSignal(context, {

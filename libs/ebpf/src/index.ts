@@ -1,10 +1,13 @@
 export { requireBpfFileSystem } from './bpf-file-system.js';
 export { BTF_KIND, Btf } from './btf.js';
+export { attachCgroup, findCgroup2 } from './cgroup.js';
 export { ElfFile } from './elf.js';
 export { effectiveCapabilities, requireBpfCapabilities, requireCapabilities } from './capabilities.js';
 export { FEATURES, KernelFeatures } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
+export { errnoName } from './host-error.js';
+export { KernelIterator } from './kernel-iterator.js';
 export { KernelSymbols } from './kernel-symbols.js';
 export { attachTcx, attachTcxPinned } from './link.js';
 export { BpfMap, MAP_TYPE } from './map.js';

@@ -94,17 +94,41 @@ function takeOver(path: string, programFd: number): number | undefined {
   return undefined;
 }
 
-function createTcx(programFd: number, interfaceIndex: number, direction: HookDirection): number {
+/** What BPF_LINK_CREATE needs to know. */
+export interface LinkAttributes {
+  readonly programFd: number;
+  /** An interface's index or a file descriptor, as the type of the attachment wants it. */
+  readonly target: number;
+  /** enum bpf_attach_type. */
+  readonly attachType: number;
+  readonly flags?: number;
+}
+
+/** A link that dies with the process. @throws BPF_ATTACH_FAILED. */
+export function createLink(target: string, attributes: LinkAttributes): Link {
+  const fd = linkFd(target, attributes);
+  return { target, [Symbol.dispose]: once(() => libc.close(fd)) };
+}
+
+function linkFd(name: string, { programFd, target, attachType, flags = 0 }: LinkAttributes): number {
   const attributes = Buffer.alloc(LINK_CREATE_SIZE);
   attributes.writeUInt32LE(programFd, 0);
-  attributes.writeUInt32LE(interfaceIndex, 4);
-  attributes.writeUInt32LE(TCX_ATTACH_TYPE[direction], 8);
-  attributes.writeUInt32LE(BPF_F_BEFORE, 12);
+  attributes.writeUInt32LE(target, 4);
+  attributes.writeUInt32LE(attachType, 8);
+  attributes.writeUInt32LE(flags, 12);
   const fd = bpf(BPF_LINK_CREATE, attributes);
   if (fd >= 0) return fd;
   const cause = hostCallError('bpf(BPF_LINK_CREATE)');
-  const target = tcxTarget(interfaceIndex, direction);
-  throw new RetinaError('BPF_ATTACH_FAILED', `attach to ${target}`, { cause, details: cause.details });
+  throw new RetinaError('BPF_ATTACH_FAILED', `attach to ${name}`, { cause, details: cause.details });
+}
+
+function createTcx(programFd: number, interfaceIndex: number, direction: HookDirection): number {
+  return linkFd(tcxTarget(interfaceIndex, direction), {
+    programFd,
+    target: interfaceIndex,
+    attachType: TCX_ATTACH_TYPE[direction],
+    flags: BPF_F_BEFORE,
+  });
 }
 
 function tcxTarget(interfaceIndex: number, direction: HookDirection): string {

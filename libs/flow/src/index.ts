@@ -1,13 +1,16 @@
 export { AddressTable, NO_ADDRESS } from './address.js';
 export { CONNECTION_ENDS, CONNECTION_STATES } from './connection.js';
+export { ApiServers } from './api-servers.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
 export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
 
 export type { Address } from './address.js';
+export type { ServerAddress } from './api-servers.js';
 export type { Batch, Sink } from './batch.js';
 export type { Connection, ConnectionEnd, ConnectionState, Listeners, Sent } from './connection.js';
+export type { DnsEvent, DnsQuery, DnsQuestion, DnsResponse, DnsTimeout, DnsTotal } from './dns.js';
 export type { Endpoint, EndpointLookup } from './endpoint.js';
 export type {
   Direction,
@@ -21,4 +24,5 @@ export type {
 } from './flow.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
 export type { NodeTarget, Reachability } from './reachability.js';
+export type { TcpHappening, TcpHappeningKind, TcpSockets, TcpTotal } from './tcp.js';
 export type { TcpFlag, TcpFlagCounts } from './tcp-flags.js';

@@ -7,6 +7,8 @@ export const LEDGER_STAGES = {
     'Packets in flow records: reported with their connection, or seen before at another point of the node (sampled).',
   drop_totals: 'Dropped packets: in totals by reason and direction, or lost to a full map.',
   drop_table: 'Dropped packets: in drop records, or lost to a full table.',
+  tcp_table: 'What happened to TCP connections: in records by address, or lost to a full table.',
+  dns_ring: 'DNS messages, over TCP pieces of them, offered as events: read, or lost to a full ring.',
   drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
 } as const;
 

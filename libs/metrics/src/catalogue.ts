@@ -3,10 +3,12 @@
 import { AGENT_METRICS } from './catalogue/agent.js';
 import { CONNTRACK_METRICS } from './catalogue/conntrack.js';
 import type { MetricDefinition } from './catalogue/definition.js';
+import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
+import { TCP_METRICS } from './catalogue/tcp.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
 
@@ -18,6 +20,8 @@ export const CATALOGUE = {
   ...FLOW_METRICS,
   ...CONNTRACK_METRICS,
   ...REACHABILITY_METRICS,
+  ...TCP_METRICS,
+  ...DNS_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

@@ -12,6 +12,8 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   drop: 'Dropped traffic',
   flow: 'Flows',
   conntrack: 'Connections',
+  tcp: 'TCP connections',
+  dns: 'DNS',
   reachability: 'Nodes that reach each other',
   agent: 'The agent itself',
 };

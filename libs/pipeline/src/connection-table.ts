@@ -27,20 +27,9 @@ import {
   withPoint,
 } from './connection-bits.js';
 import { type ConnectionEnds, endsOf, homeSide, senderSide } from './connection-ends.js';
+import { type ConnectionLifetimes, lifetimeNs } from './connection-lifetimes.js';
 import { ConnectionSlots, NO_SLOT } from './connection-slots.js';
 import { DirectionFinder } from './direction-finder.js';
-
-/** How long a connection without packets stays, in nanoseconds. */
-export interface ConnectionLifetimes {
-  /** TCP in use. */
-  readonly tcpNs: number;
-  /** TCP after both FINs or a RST. */
-  readonly closedNs: number;
-  /** TCP that waits for its handshake. */
-  readonly openingNs: number;
-  /** Everything else. */
-  readonly otherNs: number;
-}
 
 /** What a connection table needs to know. */
 export interface ConnectionTableOptions {
@@ -122,7 +111,7 @@ export class ConnectionTable {
       if (!isInUse(bits)) continue;
       if (beganBy(bits) === undefined) this.#directions.ask(slot);
       const state = stateOf(bits);
-      if (nowNs - slots.lastSeenNs[slot]! >= this.#lifetimeNs(bits, state)) {
+      if (nowNs - slots.lastSeenNs[slot]! >= lifetimeNs(this.#options.lifetimes, isTcp(bits), state)) {
         this.#end(slot, state === 'closed' ? 'closed' : 'idle');
       } else if (reportAll && slots.packets[slot * 2]! + slots.packets[slot * 2 + 1]! > 0) {
         this.#report(slot, undefined);
@@ -286,12 +275,6 @@ export class ConnectionTable {
     slots.packets.fill(0, slot * 2, slot * 2 + 2);
     slots.bytes.fill(0, slot * 2, slot * 2 + 2);
     this.#options.ledger.count('connections', 'delivered', forward.packets + reply.packets);
-  }
-
-  #lifetimeNs(bits: number, state: ConnectionState): number {
-    const { lifetimes } = this.#options;
-    if (!isTcp(bits)) return lifetimes.otherNs;
-    return { opening: lifetimes.openingNs, open: lifetimes.tcpNs, closed: lifetimes.closedNs }[state];
   }
 
   #deliver(): void {

@@ -15,18 +15,20 @@ export interface CountedConnections {
 /** Counts reports of connections. */
 export class ConntrackMetrics {
   readonly #registry: MetricRegistry;
+  readonly #withRetina: boolean;
   readonly #ended: ReadonlyMap<string, CounterSeries>;
 
-  constructor(registry: MetricRegistry) {
+  /** @param withRetina Whether to keep Retina's own metrics too (`enableConntrackMetrics`). */
+  constructor(registry: MetricRegistry, withRetina: boolean) {
     this.#registry = registry;
+    this.#withRetina = withRetina;
     this.#ended = new Map(
       CONNECTION_ENDS.map((end) => [end, registry.counter('endedConnections').series([end])]),
     );
     for (const series of this.#ended.values()) series.add(0);
   }
 
-  /** @param withRetina Whether to keep Retina's own metrics too (`enableConntrackMetrics`). */
-  count(connections: readonly Connection[], withRetina: boolean): void {
+  count(connections: readonly Connection[]): void {
     const sum = { packetsTx: 0, packetsRx: 0, bytesTx: 0, bytesRx: 0 };
     for (const { forward, reply, ended } of connections) {
       if (ended !== undefined) this.#ended.get(ended)!.add(1);
@@ -35,7 +37,7 @@ export class ConntrackMetrics {
       sum.bytesTx += forward.bytes;
       sum.bytesRx += reply.bytes;
     }
-    if (!withRetina) return;
+    if (!this.#withRetina) return;
     const { packetsTx, packetsRx, bytesTx, bytesRx } = sum;
     this.#registry.counter('conntrackPacketsTx').series([]).add(packetsTx);
     this.#registry.counter('conntrackPacketsRx').series([]).add(packetsRx);
@@ -44,7 +46,7 @@ export class ConntrackMetrics {
   }
 
   /** Shows before each scrape what the table holds. */
-  show(connections: CountedConnections, withRetina: boolean): Disposable {
+  show(connections: CountedConnections): Disposable {
     return this.#registry.onCollect(() => {
       const counts = new Map<string, number>();
       connections.forEach(({ state, directionKnown }) => {
@@ -57,7 +59,8 @@ export class ConntrackMetrics {
           this.#registry.gauge('connections').series([state, direction]).set(count);
         }
       }
-      if (withRetina) this.#registry.gauge('conntrackTotalConnections').series([]).set(connections.size);
+      if (this.#withRetina)
+        this.#registry.gauge('conntrackTotalConnections').series([]).set(connections.size);
     });
   }
 }

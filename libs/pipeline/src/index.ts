@@ -7,7 +7,8 @@ export { parseIdentities } from './parse-identities.js';
 export { Pipeline } from './pipeline.js';
 export { TrafficSummary, describeDrop } from './traffic-summary.js';
 
-export type { ConnectionLifetimes, ConnectionTableOptions } from './connection-table.js';
+export type { ConnectionLifetimes } from './connection-lifetimes.js';
+export type { ConnectionTableOptions } from './connection-table.js';
 export type { ConnectionTrackerOptions } from './connection-tracker.js';
 export type { MetricsSinkOptions } from './metrics-sink.js';
 export type { NodeAddresses } from './local-addresses.js';

@@ -1,13 +1,17 @@
 /** Turns batches into Retina's metrics, at node level and, with local context, at pod level. */
 
-import type { Batch, Drop, DropTotal, Flow, ForwardTotal, Sink } from '@retina/flow';
+import { ApiServers, type Batch, type Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
+import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
+import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
 import { ReachabilityMetrics } from './reachability-metrics.js';
+import { TcpMetrics } from './tcp-metrics.js';
 
 const DEFAULT_IDLE_MS = 15 * 60_000;
+const DEFAULT_DNS_NAMES = 200;
 
 /** What a metrics sink needs to know. */
 export interface MetricsSinkOptions {
@@ -16,81 +20,75 @@ export interface MetricsSinkOptions {
   readonly podLevel: boolean;
   /** Whether Retina's metrics of connections are kept. */
   readonly conntrack?: boolean;
+  /** Where the Kubernetes API is served; nowhere unless told. */
+  readonly apiServers?: ApiServers;
+  /** DNS names that get series of their own; 200 unless told. */
+  readonly dnsNames?: number;
   /** How long a series of a pod lives on without a write; 15 min unless told. */
   readonly idleMs?: number;
   /** A clock that never goes back; that of the process unless told. */
   readonly nowMs?: () => number;
 }
 
+/** What to do with each kind of batch. A new kind does not compile until it has its place here. */
+type Counting = { readonly [Kind in Batch['kind']]: (batch: Extract<Batch, { kind: Kind }>) => void };
+
 /** Counts what batches report. Never blocks and keeps nothing of a batch. */
 export class MetricsSink implements Sink {
-  readonly #registry: MetricRegistry;
+  readonly #counting: Counting;
   readonly #conntrack: ConntrackMetrics;
-  readonly #withConntrack: boolean;
-  readonly #reachability: ReachabilityMetrics;
-  readonly #pods: PodMetrics | undefined;
 
   constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
-    const { local, podLevel, idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
-    this.#registry = registry;
-    this.#conntrack = new ConntrackMetrics(registry);
-    this.#reachability = new ReachabilityMetrics(registry);
-    this.#withConntrack = options.conntrack ?? false;
+    const { local, podLevel, dnsNames = DEFAULT_DNS_NAMES } = options;
+    const { idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
+    const pods = podLevel ? new PodMetrics(registry, { local, idleMs }) : undefined;
+    const dns = new DnsMetrics(registry, { podLevel, names: dnsNames, idleMs });
+    const { apiServers = new ApiServers([]) } = options;
+    const tcp = new TcpMetrics(registry, { podLevel, local, apiServers, idleMs });
+    const node = new NodeMetrics(registry);
+    const conntrack = new ConntrackMetrics(registry, options.conntrack ?? false);
+    this.#conntrack = conntrack;
+    const reachability = new ReachabilityMetrics(registry);
+    this.#counting = {
+      flow: ({ flows }) => {
+        for (const flow of flows) {
+          pods?.countFlow(flow);
+          tcp.countHandshake(flow);
+        }
+      },
+      tcp: ({ happenings }) => happenings.forEach((happening) => tcp.countHappening(happening)),
+      'tcp-total': ({ totals }) => totals.forEach((total) => tcp.countTotal(total)),
+      'tcp-sockets': ({ sockets }) => tcp.setSockets(sockets),
+      connection: ({ connections }) => conntrack.count(connections),
+      reachability: ({ nodes }) => reachability.show(nodes),
+      drop: ({ drops }) => {
+        for (const drop of drops) {
+          node.countDropPlace(drop);
+          pods?.countDrop(drop);
+        }
+      },
+      'drop-total': ({ totals }) => totals.forEach((total) => node.countDrop(total)),
+      'drop-sample': () => undefined,
+      'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
+      dns: ({ events }) => events.forEach((event) => dns.countEvent(event)),
+      'dns-total': ({ total }) => dns.countTotal(total),
+    };
     if (!podLevel) return;
-    const pods = new PodMetrics(registry, { local, idleMs });
-    this.#pods = pods;
     // Only a scrape shows whether a series has ended, so each begins with that, and no timer has to be kept.
-    registry.onCollect(() => pods.expire(nowMs()));
-  }
-
-  accept(batch: Batch): void {
-    switch (batch.kind) {
-      case 'flow':
-        this.#countFlows(batch.flows);
-        break;
-      case 'connection':
-        this.#conntrack.count(batch.connections, this.#withConntrack);
-        break;
-      case 'drop':
-        for (const drop of batch.drops) this.#countDrop(drop);
-        break;
-      case 'drop-total':
-        for (const total of batch.totals) this.#countDropTotal(total);
-        break;
-      case 'forward-total':
-        for (const total of batch.totals) this.#countForward(total);
-        break;
-      case 'reachability':
-        this.#reachability.show(batch.nodes);
-        break;
-      case 'drop-sample':
-        break;
-    }
+    registry.onCollect(() => {
+      pods?.expire(nowMs());
+      dns.expire(nowMs());
+      tcp.expire(nowMs());
+    });
   }
 
   /** Shows before each scrape which connections there are. */
   showConnections(connections: CountedConnections): Disposable {
-    return this.#conntrack.show(connections, this.#withConntrack);
+    return this.#conntrack.show(connections);
   }
 
-  #countFlows(flows: readonly Flow[]): void {
-    if (this.#pods === undefined) return;
-    for (const flow of flows) this.#pods.countFlow(flow);
-  }
-
-  #countDrop(drop: Drop): void {
-    const { reason, location, packets } = drop;
-    this.#registry.counter('dropLocationPackets').series([reason, location]).add(packets);
-    this.#pods?.countDrop(drop);
-  }
-
-  #countDropTotal({ reason, direction, packets, bytes }: DropTotal): void {
-    this.#registry.counter('dropCount').series([reason, direction]).add(packets);
-    this.#registry.counter('dropBytes').series([reason, direction]).add(bytes);
-  }
-
-  #countForward({ direction, packets, bytes }: ForwardTotal): void {
-    this.#registry.counter('forwardCount').series([direction]).add(packets);
-    this.#registry.counter('forwardBytes').series([direction]).add(bytes);
+  accept(batch: Batch): void {
+    // Each kind finds the function of its own kind; TypeScript cannot follow that.
+    (this.#counting[batch.kind] as (batch: Batch) => void)(batch);
   }
 }

@@ -5,12 +5,16 @@ import { requireBpfCapabilities } from '@retina/ebpf';
 import type { Namespace } from '@retina/ebpf/testing';
 import {
   type Batch,
+  type DnsEvent,
+  type DnsTotal,
   type Drop,
   type DropTotal,
   type Flow,
   Ledger,
-  type Reachability,
   type Sink,
+  type TcpHappening,
+  type TcpSockets,
+  type TcpTotal,
 } from '@retina/flow';
 import type { InterfaceRole } from './linux/interfaces.js';
 import { NodeNetwork } from './linux/node-network.js';
@@ -22,30 +26,22 @@ export class Recording implements Sink {
   readonly drops: Drop[] = [];
   readonly totals: DropTotal[] = [];
   readonly samples: Drop[] = [];
-  /** By round. */
-  readonly rounds: (readonly Reachability[])[] = [];
+  readonly tcpHappenings: TcpHappening[] = [];
+  readonly tcpTotals: TcpTotal[] = [];
+  readonly tcpSockets: TcpSockets[] = [];
+  readonly dnsEvents: DnsEvent[] = [];
+  readonly dnsTotals: DnsTotal[] = [];
 
   accept(batch: Batch): void {
-    switch (batch.kind) {
-      case 'flow':
-        this.flows.push(...batch.flows);
-        break;
-      case 'drop':
-        this.drops.push(...batch.drops);
-        break;
-      case 'drop-total':
-        this.totals.push(...batch.totals);
-        break;
-      case 'drop-sample':
-        this.samples.push(...batch.drops);
-        break;
-      case 'reachability':
-        this.rounds.push(batch.nodes);
-        break;
-      case 'forward-total':
-      case 'connection':
-        break;
-    }
+    if (batch.kind === 'flow') this.flows.push(...batch.flows);
+    if (batch.kind === 'drop') this.drops.push(...batch.drops);
+    if (batch.kind === 'drop-total') this.totals.push(...batch.totals);
+    if (batch.kind === 'drop-sample') this.samples.push(...batch.drops);
+    if (batch.kind === 'dns') this.dnsEvents.push(...batch.events);
+    if (batch.kind === 'dns-total') this.dnsTotals.push(batch.total);
+    if (batch.kind === 'tcp') this.tcpHappenings.push(...batch.happenings);
+    if (batch.kind === 'tcp-total') this.tcpTotals.push(...batch.totals);
+    if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
   }
 }
 

@@ -96,6 +96,7 @@ function fields(btf: Btf, id: number, base: number, path: readonly string[]): Fi
 }
 
 function renderAccessor(struct: string, field: Field): string {
+  if (field.size === 1 && field.length !== undefined) return renderBytes(struct, field);
   const name = camelCase([struct, ...field.path].join('_'));
   const parameters = field.length === undefined ? '' : ', index: number';
   const result = field.type === 'kernel_address' ? 'bigint' : 'number';
@@ -104,6 +105,16 @@ function renderAccessor(struct: string, field: Field): string {
     `/** ${c}${field.length === undefined ? '' : `[0…${field.length - 1}]`} */`,
     `export function ${name}(words: Uint32Array, at: number${parameters}): ${result} {`,
     ...body(c, field),
+    '}',
+  ].join('\n');
+}
+
+/** An array of bytes is given as a view, without a copy. */
+function renderBytes(struct: string, { path, offset }: Field): string {
+  return [
+    `/** ${struct}.${path.join('.')}: the first \`count\`, not copied */`,
+    `export function ${camelCase([struct, ...path].join('_'))}(words: Uint32Array, at: number, count: number): Uint8Array {`,
+    `  return new Uint8Array(words.buffer, words.byteOffset + at * 4 + ${offset}, count);`,
     '}',
   ].join('\n');
 }

@@ -6,10 +6,18 @@ import { join } from 'node:path';
 import { type LayoutRequest, renderLayout } from './layout.js';
 
 const LAYOUTS: Readonly<Record<string, LayoutRequest>> = {
+  tcp: {
+    enums: ['tcp_happening'],
+    structs: ['tcp_key', 'tcp_value', 'tcp_stats', 'tcp_sockets', 'tcp_peer'],
+  },
   flow: {
     enums: ['flow_point', 'flow_unparsed', 'flow_flag'],
     sizes: ['flow_record4', 'flow_record6'],
     structs: ['flow_key4', 'flow_key6', 'flow_value', 'flow_stats'],
+  },
+  dns: {
+    enums: ['dns_direction', 'dns_unparsed'],
+    structs: ['dns_event', 'dns_stats'],
   },
   drop: {
     enums: ['drop_direction'],

@@ -39,7 +39,7 @@ const HOST_REQUIREMENTS = {
   },
   cgroup2: {
     title: 'cgroup v2',
-    fix: 'mount -t cgroup2 none /sys/fs/cgroup; nothing needs it yet',
+    fix: 'mount -t cgroup2 none /sys/fs/cgroup (in Kubernetes: a hostPath volume)',
   },
   tracefs: {
     title: 'tracefs',

@@ -38,6 +38,14 @@ export const SIGNAL_REQUIREMENTS: Readonly<Record<SignalName, SignalRequirements
       { requirement: 'bpf-atomics', without: 'a slower table of flows is used' },
     ],
   },
+  tcp: {
+    needs: [...PROGRAMS, 'batch-operations'],
+    better: [],
+  },
+  dns: {
+    needs: [...PROGRAMS, 'cap-net-admin', 'ring-buffer', 'cgroup2'],
+    better: [],
+  },
   reachability: { needs: [], better: [] },
 };
 

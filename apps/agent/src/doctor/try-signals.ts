@@ -3,6 +3,7 @@
 import { RetinaError, silentLogger } from '@retina/core';
 import { Ledger } from '@retina/flow';
 import { NodeNetwork } from '@retina/sources';
+import { parseApiServers } from '../parse-api-servers.js';
 import type { SignalName } from '../plugins.js';
 import type { AgentConfig } from '../settings.js';
 import { createSignals } from '../signals.js';
@@ -37,6 +38,7 @@ export async function trySignals(
       context,
       network,
       nodeName,
+      apiServers: parseApiServers(config.apiServerAddresses),
       objectPaths: {},
     })) {
       try {

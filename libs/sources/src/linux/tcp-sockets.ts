@@ -1,0 +1,90 @@
+/** The TCP sockets of the node, read by an iterator. */
+
+import type { BpfMap, KernelIterator, LoadedObject } from '@retina/ebpf';
+import type { ApiServers, TcpSockets } from '@retina/flow';
+import { SocketAddress, isIPv4 } from 'node:net';
+import { turn } from './turn.js';
+import {
+  TCP_PEER_WORDS,
+  TCP_SOCKETS_WORDS,
+  tcpPeerSmoothedRttUs,
+  tcpSocketsStates,
+} from './tcp.layout.gen.js';
+
+/** include/net/tcp_states.h, in order from 1; NEW_SYN_RECV is what a SYN_RECV of a request socket is called. */
+const STATES = [
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+] as const;
+const NEW_SYN_RECV = 12;
+const SYN_RECV = 3;
+const PEER_BYTES = TCP_PEER_WORDS * 4;
+const NS_PER_US = 1000;
+
+/** Counts sockets by state, and looks at those that are connected to API servers. */
+export class TcpSocketReader implements Disposable {
+  readonly #sockets: BpfMap;
+  readonly #iterator: KernelIterator;
+  readonly #key = new Uint32Array(1);
+
+  constructor(object: LoadedObject, apiServers: ApiServers) {
+    this.#sockets = object.map('tcp_sockets');
+    const peers = object.map('tcp_peers');
+    for (const { address, port } of apiServers.addresses) {
+      peers.update(peerKey(address.text, port), Uint32Array.of(1));
+    }
+    this.#iterator = object.iterator('tcp_count_sockets');
+  }
+
+  /** Goes through all sockets once; the event loop has a turn between system calls. */
+  async read(): Promise<TcpSockets> {
+    this.#sockets.update(this.#key, new Uint32Array(TCP_SOCKETS_WORDS));
+    const apiServerRttNs: number[] = [];
+    for (const records of this.#iterator.run()) {
+      const words = new Uint32Array(records.buffer, records.byteOffset, records.length / 4);
+      for (let at = 0; at + PEER_BYTES / 4 <= words.length; at += TCP_PEER_WORDS) {
+        apiServerRttNs.push(tcpPeerSmoothedRttUs(words, at) * NS_PER_US);
+      }
+      await turn();
+    }
+    const counts = new Uint32Array(TCP_SOCKETS_WORDS);
+    this.#sockets.lookup(this.#key, counts);
+    const states = new Map<string, number>(
+      STATES.map((name, index) => [name, tcpSocketsStates(counts, 0, index + 1)]),
+    );
+    const requests = tcpSocketsStates(counts, 0, NEW_SYN_RECV);
+    states.set(STATES[SYN_RECV - 1]!, tcpSocketsStates(counts, 0, SYN_RECV) + requests);
+    return { states, apiServerRttNs };
+  }
+
+  [Symbol.dispose](): void {
+    this.#iterator[Symbol.dispose]();
+  }
+}
+
+/** struct peer_key: the address in network order, the port in network order, two bytes of nothing. */
+function peerKey(address: string, port: number): Uint8Array {
+  const key = new Uint8Array(20);
+  key.set(isIPv4(address) ? address.split('.').map(Number) : bytesOfV6(address));
+  new DataView(key.buffer).setUint16(16, port);
+  return key;
+}
+
+function bytesOfV6(address: string): number[] {
+  const canonical = new SocketAddress({ address, family: 'ipv6' }).address;
+  const [head = '', tail] = canonical.split('::');
+  const groups = (text: string | undefined): number[] =>
+    text === undefined || text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+  const [left, right] = [groups(head), groups(tail)];
+  const middle = Array<number>(8 - left.length - right.length).fill(0);
+  return [...left, ...middle, ...right].flatMap((group) => [group >> 8, group & 0xff]);
+}
