@@ -26,17 +26,9 @@ type Pod = PodNetwork['pods'][number];
 
 /** What an interface received and sent since it was made, as the kernel counts. */
 function bytesOf(namespace: Namespace, link: string): { rx: number; tx: number } {
-  const statistic = (name: string): number =>
-    Number(
-      namespace
-        .run(['cat', `/proc/thread-self/net/dev`])
-        .split('\n')
-        .find((line) => line.trim().startsWith(`${link}:`))!
-        .split(':')[1]!
-        .trim()
-        .split(/\s+/)[name === 'rx' ? 0 : 8],
-    );
-  return { rx: statistic('rx'), tx: statistic('tx') };
+  const text = namespace.run(['ip', '-j', '-s', 'link', 'show', link]);
+  const [{ stats64 }] = JSON.parse(text) as [{ stats64: { rx: { bytes: number }; tx: { bytes: number } } }];
+  return { rx: stats64.rx.bytes, tx: stats64.tx.bytes };
 }
 
 async function conntrack(agent: TestAgent, name: string): Promise<number | undefined> {

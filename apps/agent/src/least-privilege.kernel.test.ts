@@ -69,7 +69,11 @@ describe.skipIf(missing)(`least privilege ${missing ?? ''}`, () => {
     const pod = pods[0]!;
     const child = node.spawn(as(NEEDED, [process.execPath, MAIN]), {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...ENVIRONMENT, RETINA_UPLINKS: pod.nodeLink },
+      env: {
+        ...ENVIRONMENT,
+        RETINA_UPLINKS: pod.nodeLink,
+        RETINA_REACHABILITYTARGETS: `itself=127.0.0.1:${PORT}`,
+      },
     });
     await expect.poll(() => get(node, '/readyz'), { timeout: 10_000 }).toBe('ok\n');
     using sink = new UdpSink({ in: node, port: 7000 });
