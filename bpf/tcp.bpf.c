@@ -20,10 +20,11 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* include/net/tcp_states.h */
-#define TCP_STATE_SYN_SENT 2
-#define TCP_STATE_SYN_RECV 3
-#define TCP_STATE_CLOSE    7
-#define TCP_STATE_LISTEN   10
+#define TCP_STATE_ESTABLISHED 1
+#define TCP_STATE_SYN_SENT    2
+#define TCP_STATE_SYN_RECV    3
+#define TCP_STATE_CLOSE       7
+#define TCP_STATE_LISTEN      10
 /* srtt_us is eight times the smoothed round trip (tcp_rtt_estimator). */
 #define SRTT_SHIFT   3
 #define RTT_LOG2_MAX 31
@@ -56,6 +57,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct tcp_sockets);
 } tcp_sockets SEC(".maps");
+
+/* How many established connections lead where; beyond its size user space knows how many are missing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct tcp_remote);
+	__type(value, __u32);
+} tcp_remotes SEC(".maps");
 
 struct peer_key {
 	__be32 address[4];
@@ -219,6 +228,18 @@ int BPF_PROG(tcp_state_changed, const struct sock *sk, int before, int now)
 	return 0;
 }
 
+static __always_inline void count_remote(const struct ends *ends)
+{
+	struct tcp_remote key = { .family = ends->family };
+	__builtin_memcpy(key.address, ends->remote, sizeof(key.address));
+	__u32 one = 1;
+	__u32 *connections = bpf_map_lookup_elem(&tcp_remotes, &key);
+	if (connections)
+		(*connections)++;
+	else
+		bpf_map_update_elem(&tcp_remotes, &key, &one, BPF_NOEXIST);
+}
+
 SEC("iter/tcp")
 int tcp_count_sockets(struct bpf_iter__tcp *context)
 {
@@ -233,9 +254,13 @@ int tcp_count_sockets(struct bpf_iter__tcp *context)
 
 	struct ends ends = {};
 	read_ends(socket, &ends);
+	if (!ends.family)
+		return 0;
+	if (state == TCP_STATE_ESTABLISHED)
+		count_remote(&ends);
 	struct peer_key key = { .port = ends.remote_port };
 	__builtin_memcpy(key.address, ends.remote, sizeof(key.address));
-	if (!ends.family || !bpf_map_lookup_elem(&tcp_peers, &key))
+	if (!bpf_map_lookup_elem(&tcp_peers, &key))
 		return 0;
 	/* NULL for sockets that are not in full: those in TIME_WAIT and before ESTABLISHED. */
 	const struct tcp_sock *tcp = (const void *)bpf_skc_to_tcp_sock(socket);

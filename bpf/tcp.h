@@ -53,6 +53,12 @@ struct tcp_sockets {
 	__u32 states[TCP_STATES];
 };
 
+/* Where established connections lead. */
+struct tcp_remote {
+	__be32 address[4];
+	__u32 family;
+};
+
 /* A connection to one of the addresses that the iterator was told to look for. */
 struct tcp_peer {
 	__be32 local[4];

@@ -71,6 +71,7 @@ describe.skipIf(missing)(`least privilege ${missing ?? ''}`, () => {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...ENVIRONMENT,
+        RETINA_ENABLEDPLUGIN: SIGNALS.join(','),
         RETINA_UPLINKS: pod.nodeLink,
         RETINA_REACHABILITYTARGETS: `itself=127.0.0.1:${PORT}`,
       },

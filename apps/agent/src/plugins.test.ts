@@ -39,12 +39,10 @@ describe('enabledPlugins', () => {
   });
 
   it('tells which plugins of Retina there are not', () => {
-    expect(enabled(['linuxutil', 'packetforward', 'linuxutil', 'infiniband', 'ciliumeventobserver'])).toEqual(
-      {
-        signals: ['forward'],
-        missing: ['linuxutil', 'linuxutil', 'infiniband', 'ciliumeventobserver'],
-      },
-    );
+    expect(enabled(['linuxutil', 'packetforward', 'tcpretrans', 'ciliumeventobserver'])).toEqual({
+      signals: ['node', 'forward', 'tcp'],
+      missing: ['ciliumeventobserver'],
+    });
   });
 
   it.each(['flow', 'packetparser'] as const)('has no flows without pod level, be it asked for %s', (name) => {

@@ -3,7 +3,16 @@
 import type { AgentConfig } from './settings.js';
 
 /** The signals that there are, by their nouns. */
-export const SIGNALS = ['forward', 'drop', 'flow', 'tcp', 'dns', 'reachability'] as const;
+export const SIGNALS = [
+  'forward',
+  'drop',
+  'flow',
+  'tcp',
+  'dns',
+  'node',
+  'infiniband',
+  'reachability',
+] as const;
 
 /** One of the signals. */
 export type SignalName = (typeof SIGNALS)[number];
@@ -14,6 +23,7 @@ const ALIASES: Readonly<Record<string, SignalName>> = {
   dropreason: 'drop',
   packetparser: 'flow',
   tcpretrans: 'tcp',
+  linuxutil: 'node',
 };
 
 /** What to run, and what was asked for that there is not. */

@@ -27,6 +27,7 @@ const PLUGINS = [
   'flow',
   'reachability',
   'tcp',
+  'node',
   'packetforward',
   'dropreason',
   'packetparser',
@@ -77,7 +78,7 @@ export const AGENT_SETTINGS = defineSettings({
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
-    ['forward', 'drop', 'flow', 'tcp', 'dns', 'reachability'],
+    ['forward', 'drop', 'flow', 'tcp', 'dns', 'node', 'reachability'],
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
@@ -131,6 +132,11 @@ export const AGENT_SETTINGS = defineSettings({
     integer({ min: 64, max: 2 ** 20 }),
     4096,
     'Kinds of happenings (addresses, kind) to TCP connections that one window can hold. Totals are exact in any case.',
+  ),
+  tcpRemotes: setting(
+    integer({ min: 0, max: 1000 }),
+    20,
+    'Remote addresses whose connections are shown by themselves; the rest counts under `other`.',
   ),
   apiServerAddresses: setting(
     listOf(text()),

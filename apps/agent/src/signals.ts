@@ -6,9 +6,11 @@ import {
   DropSignal,
   FlowSignal,
   ForwardSignal,
+  InfinibandSignal,
   type Kernel,
   type NodeNetwork,
   ReachabilitySignal,
+  NodeSignal,
   type Signal,
   type SignalContext,
   TcpSignal,
@@ -55,8 +57,11 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         kernel,
         maxEntries: config.tcpMapMaxEntries,
         socketsIntervalMs: metricsIntervalMs(config),
+        topRemotes: config.tcpRemotes,
         apiServers,
       }),
+    node: () => new NodeSignal(context, { shows: (name) => !network.isEndpoint(name) }),
+    infiniband: () => new InfinibandSignal(context),
     dns: () =>
       new DnsSignal(context, {
         ...objectPath('dns'),
@@ -85,10 +90,13 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
   return SIGNALS.filter((name) => names.has(name)).map((name) => makers[name]());
 }
 
+/** Signals that do little else than read counters. */
+const COUNTERS: readonly SignalName[] = ['forward', 'node', 'infiniband'];
+
 /** How often a signal is collected. */
 export function collectionIntervalMs(signal: SignalName, config: AgentConfig): number {
   if (signal === 'reachability') return config.reachabilityInterval;
-  return signal === 'forward' ? metricsIntervalMs(config) : config.windowInterval;
+  return COUNTERS.includes(signal) ? metricsIntervalMs(config) : config.windowInterval;
 }
 
 /** Asks the kernel at most once, however many signals want to know. */

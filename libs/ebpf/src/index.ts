@@ -4,6 +4,7 @@ export { attachCgroup, findCgroup2 } from './cgroup.js';
 export { ElfFile } from './elf.js';
 export { effectiveCapabilities, requireBpfCapabilities, requireCapabilities } from './capabilities.js';
 export { FEATURES, KernelFeatures } from './features.js';
+export { Ethtool } from './ethtool.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
 export { errnoName } from './host-error.js';

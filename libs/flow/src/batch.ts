@@ -4,6 +4,7 @@ import type { Connection } from './connection.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
 import type { Reachability } from './reachability.js';
 import type { DnsEvent, DnsTotal } from './dns.js';
+import type { StatisticReading } from './statistic.js';
 import type { TcpHappening, TcpSockets, TcpTotal } from './tcp.js';
 
 /** New counts since the last batch of the same kind: sinks add them up. */
@@ -20,6 +21,7 @@ export type Batch =
   | { readonly kind: 'tcp'; readonly happenings: readonly TcpHappening[] }
   | { readonly kind: 'tcp-total'; readonly totals: readonly TcpTotal[] }
   | { readonly kind: 'tcp-sockets'; readonly sockets: TcpSockets }
+  | { readonly kind: 'statistics'; readonly reading: StatisticReading }
   | { readonly kind: 'forward-total'; readonly totals: readonly ForwardTotal[] };
 
 /**

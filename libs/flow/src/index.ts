@@ -4,6 +4,7 @@ export { ApiServers } from './api-servers.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
+export { STATISTIC_LABELS } from './statistic.js';
 export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
 
 export type { Address } from './address.js';
@@ -24,5 +25,6 @@ export type {
 } from './flow.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
 export type { NodeTarget, Reachability } from './reachability.js';
+export type { Statistic, StatisticFamily, StatisticReading } from './statistic.js';
 export type { TcpHappening, TcpHappeningKind, TcpSockets, TcpTotal } from './tcp.js';
 export type { TcpFlag, TcpFlagCounts } from './tcp-flags.js';

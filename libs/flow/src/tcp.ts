@@ -41,6 +41,8 @@ export interface TcpTotal {
 export interface TcpSockets {
   /** By state: ESTABLISHED, LISTEN, …; every state is there. */
   readonly states: ReadonlyMap<string, number>;
+  /** Established connections by remote address: those with most, `other`, and `AllIPs`. */
+  readonly remotes: ReadonlyMap<string, number>;
   /** Smoothed round trips of the connections to API servers. */
   readonly apiServerRttNs: readonly number[];
 }

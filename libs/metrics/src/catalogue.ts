@@ -8,6 +8,7 @@ import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
+import { NODE_METRICS } from './catalogue/node.js';
 import { TCP_METRICS } from './catalogue/tcp.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
@@ -16,6 +17,7 @@ export type { MetricDefinition, Signal } from './catalogue/definition.js';
 export const CATALOGUE = {
   ...AGENT_METRICS,
   ...FORWARD_METRICS,
+  ...NODE_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
   ...CONNTRACK_METRICS,

@@ -13,6 +13,8 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   flow: 'Flows',
   conntrack: 'Connections',
   tcp: 'TCP connections',
+  node: 'Statistics of the node',
+  infiniband: 'InfiniBand',
   dns: 'DNS',
   reachability: 'Nodes that reach each other',
   agent: 'The agent itself',

@@ -8,6 +8,7 @@ import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
 import { ReachabilityMetrics } from './reachability-metrics.js';
+import { StatisticMetrics } from './statistic-metrics.js';
 import { TcpMetrics } from './tcp-metrics.js';
 
 const DEFAULT_IDLE_MS = 15 * 60_000;
@@ -49,6 +50,7 @@ export class MetricsSink implements Sink {
     const conntrack = new ConntrackMetrics(registry, options.conntrack ?? false);
     this.#conntrack = conntrack;
     const reachability = new ReachabilityMetrics(registry);
+    const statistics = new StatisticMetrics(registry);
     this.#counting = {
       flow: ({ flows }) => {
         for (const flow of flows) {
@@ -70,6 +72,7 @@ export class MetricsSink implements Sink {
       'drop-total': ({ totals }) => totals.forEach((total) => node.countDrop(total)),
       'drop-sample': () => undefined,
       'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
+      statistics: ({ reading }) => statistics.show(reading),
       dns: ({ events }) => events.forEach((event) => dns.countEvent(event)),
       'dns-total': ({ total }) => dns.countTotal(total),
     };

@@ -105,7 +105,11 @@ describe('TcpMetrics', () => {
     );
     counted.sink.accept({
       kind: 'tcp-sockets',
-      sockets: { states: new Map([['ESTABLISHED', 3]]), apiServerRttNs: [200e6, 1_700e6] },
+      sockets: {
+        states: new Map([['ESTABLISHED', 3]]),
+        remotes: new Map(),
+        apiServerRttNs: [200e6, 1_700e6],
+      },
     });
     const handshake = { destination: API.address, destinationPort: 443, handshakeRttNs: 200e6 };
     counted.sink.accept({

@@ -7,6 +7,8 @@ export { FlowPrograms } from './linux/flow-programs.js';
 export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
 export { ListeningSockets } from './linux/listening-sockets.js';
+export { InfinibandSignal } from './linux/infiniband.js';
+export { NodeSignal } from './linux/node.js';
 export { NodeNetwork } from './linux/node-network.js';
 export { ReachabilitySignal } from './reachability.js';
 export { TcpSignal } from './linux/tcp.js';

@@ -12,6 +12,8 @@ import {
   type Flow,
   Ledger,
   type Sink,
+  type Statistic,
+  type StatisticFamily,
   type TcpHappening,
   type TcpSockets,
   type TcpTotal,
@@ -26,6 +28,8 @@ export class Recording implements Sink {
   readonly drops: Drop[] = [];
   readonly totals: DropTotal[] = [];
   readonly samples: Drop[] = [];
+  /** The last of each family. */
+  readonly readings = new Map<StatisticFamily, readonly Statistic[]>();
   readonly tcpHappenings: TcpHappening[] = [];
   readonly tcpTotals: TcpTotal[] = [];
   readonly tcpSockets: TcpSockets[] = [];
@@ -41,6 +45,7 @@ export class Recording implements Sink {
     if (batch.kind === 'dns-total') this.dnsTotals.push(batch.total);
     if (batch.kind === 'tcp') this.tcpHappenings.push(...batch.happenings);
     if (batch.kind === 'tcp-total') this.tcpTotals.push(...batch.totals);
+    if (batch.kind === 'statistics') this.readings.set(batch.reading.family, batch.reading.statistics);
     if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
   }
 }

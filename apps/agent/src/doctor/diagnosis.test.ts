@@ -93,9 +93,9 @@ describe('diagnose', () => {
   });
 
   it('shows a plugin that does not exist, which blocks nothing', () => {
-    const diagnosis = diagnose(aCase({ absent: ['infiniband'] }));
+    const diagnosis = diagnose(aCase({ absent: ['ciliumeventobserver'] }));
     expect(diagnosis.ok).toBe(true);
-    expect(renderDiagnosis(diagnosis)).toContain('infiniband');
+    expect(renderDiagnosis(diagnosis)).toContain('ciliumeventobserver');
   });
 });
 

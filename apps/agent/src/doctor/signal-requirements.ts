@@ -46,6 +46,8 @@ export const SIGNAL_REQUIREMENTS: Readonly<Record<SignalName, SignalRequirements
     needs: [...PROGRAMS, 'cap-net-admin', 'ring-buffer', 'cgroup2'],
     better: [],
   },
+  node: { needs: [], better: [] },
+  infiniband: { needs: [], better: [] },
   reachability: { needs: [], better: [] },
 };
 

@@ -1,13 +1,16 @@
 /** The TCP sockets of the node, read by an iterator. */
 
-import type { BpfMap, KernelIterator, LoadedObject } from '@retina/ebpf';
-import type { ApiServers, TcpSockets } from '@retina/flow';
+import { type BpfMap, type KernelIterator, type LoadedObject, MapBatchReader } from '@retina/ebpf';
+import { type Address, AddressTable, type ApiServers, type TcpSockets } from '@retina/flow';
 import { SocketAddress, isIPv4 } from 'node:net';
 import { turn } from './turn.js';
 import {
   TCP_PEER_WORDS,
+  TCP_REMOTE_WORDS,
   TCP_SOCKETS_WORDS,
   tcpPeerSmoothedRttUs,
+  tcpRemoteAddress,
+  tcpRemoteFamily,
   tcpSocketsStates,
 } from './tcp.layout.gen.js';
 
@@ -34,9 +37,15 @@ const NS_PER_US = 1000;
 export class TcpSocketReader implements Disposable {
   readonly #sockets: BpfMap;
   readonly #iterator: KernelIterator;
+  readonly #remoteReader: MapBatchReader;
+  readonly #topRemotes: number;
+  readonly #addresses = new AddressTable();
   readonly #key = new Uint32Array(1);
 
-  constructor(object: LoadedObject, apiServers: ApiServers) {
+  /** @param topRemotes Remote addresses that are shown by themselves. */
+  constructor(object: LoadedObject, apiServers: ApiServers, topRemotes: number) {
+    this.#topRemotes = topRemotes;
+    this.#remoteReader = new MapBatchReader(object.map('tcp_remotes'));
     this.#sockets = object.map('tcp_sockets');
     const peers = object.map('tcp_peers');
     for (const { address, port } of apiServers.addresses) {
@@ -63,7 +72,28 @@ export class TcpSocketReader implements Disposable {
     );
     const requests = tcpSocketsStates(counts, 0, NEW_SYN_RECV);
     states.set(STATES[SYN_RECV - 1]!, tcpSocketsStates(counts, 0, SYN_RECV) + requests);
-    return { states, apiServerRttNs };
+    return { states, apiServerRttNs, remotes: this.#remotes(states.get('ESTABLISHED') ?? 0) };
+  }
+
+  /** Those with most connections; the rest, and what the kernel's map could not hold, together. */
+  #remotes(established: number): Map<string, number> {
+    const connections: [text: string, count: number][] = [];
+    this.#remoteReader.rewind();
+    for (let count = this.#remoteReader.drain(); count > 0; count = this.#remoteReader.drain()) {
+      const { keys, values } = this.#remoteReader;
+      for (let index = 0; index < count; index++) {
+        connections.push([this.#address(keys, index * TCP_REMOTE_WORDS).text, values[index]!]);
+      }
+    }
+    const most = connections.sort(([, a], [, b]) => b - a).slice(0, this.#topRemotes);
+    const rest = most.reduce((left, [, count]) => left - count, established);
+    return new Map([...most, ['other', Math.max(0, rest)], ['AllIPs', established]]);
+  }
+
+  #address(words: Uint32Array, at: number): Address {
+    const word = (index: number): number => tcpRemoteAddress(words, at, index);
+    if (tcpRemoteFamily(words, at) === 4) return this.#addresses.v4(word(0));
+    return this.#addresses.v6(word(0), word(1), word(2), word(3));
   }
 
   [Symbol.dispose](): void {

@@ -32,6 +32,7 @@ function observeTcp(node: Namespace, options: Options = {}): Promise<Observation
         kernel: readKernel,
         maxEntries: 4096,
         socketsIntervalMs: 0,
+        topRemotes: 1,
         apiServers: new ApiServers([]),
         ...options,
       }),
@@ -192,7 +193,7 @@ describe.skipIf(missing)(`tcp ${missing ?? ''}`, () => {
     await sleep(100);
     await observation.collect();
 
-    const { states, apiServerRttNs } = observation.recording.tcpSockets.at(-1)!;
+    const { states, apiServerRttNs, remotes } = observation.recording.tcpSockets.at(-1)!;
     const listed = (state: string): number =>
       client
         .run(['ss', '-Htan', 'state', state])
@@ -204,6 +205,11 @@ describe.skipIf(missing)(`tcp ${missing ?? ''}`, () => {
     ]);
     expect([states.get('ESTABLISHED'), states.get('LISTEN')]).toEqual([10, 1]);
     expect(states.get('CLOSE_WAIT')).toBe(0);
+    expect([...remotes]).toEqual([
+      ['10.9.0.2', 10],
+      ['other', 0],
+      ['AllIPs', 10],
+    ]);
     expect(apiServerRttNs).toHaveLength(10);
     for (const rttNs of apiServerRttNs) {
       expect(rttNs / 1e6).toBeGreaterThan(38);

@@ -1,7 +1,7 @@
 // Generated from bpf/tcp.h by `npm run generate`; do not edit.
 
 /** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
-export const TCP_LAYOUT = 'f8fb2430';
+export const TCP_LAYOUT = '0750b411';
 
 /** enum tcp_happening: the names of its values, each at the index that is its value. */
 export const TCP_HAPPENING = [
@@ -70,6 +70,17 @@ export const TCP_SOCKETS_WORDS = 16;
 /** tcp_sockets.states[0…15] */
 export function tcpSocketsStates(words: Uint32Array, at: number, index: number): number {
   return words[at + 0 + index]!;
+}
+
+/** Size of struct tcp_remote in 32-bit words. */
+export const TCP_REMOTE_WORDS = 5;
+/** tcp_remote.address[0…3] */
+export function tcpRemoteAddress(words: Uint32Array, at: number, index: number): number {
+  return words[at + 0 + index]!;
+}
+/** tcp_remote.family */
+export function tcpRemoteFamily(words: Uint32Array, at: number): number {
+  return words[at + 4]!;
 }
 
 /** Size of struct tcp_peer in 32-bit words. */

@@ -19,6 +19,8 @@ export interface TcpOptions extends ObjectOptions {
   readonly maxEntries: number;
   /** How often sockets are counted. */
   readonly socketsIntervalMs: number;
+  /** Remote addresses that are shown by themselves. */
+  readonly topRemotes: number;
   /** Servers whose latency is measured. */
   readonly apiServers: ApiServers;
 }
@@ -57,7 +59,7 @@ export class TcpSignal implements Signal {
   }
 
   async open(): Promise<void> {
-    const { kernel, maxEntries, apiServers } = this.#options;
+    const { kernel, maxEntries, apiServers, topRemotes } = this.#options;
     kernel().features.require('batch-operations');
     using opening = openObject('tcp', this.#options);
     opening.resizeMap('tcp_even', maxEntries).resizeMap('tcp_odd', maxEntries);
@@ -65,7 +67,7 @@ export class TcpSignal implements Signal {
     const closing: Disposable[] = [object];
     try {
       const stats = new PerCpuCounters(object.map('tcp_stats'));
-      const sockets = new TcpSocketReader(object, apiServers);
+      const sockets = new TcpSocketReader(object, apiServers, topRemotes);
       closing.push(sockets);
       const links = PROGRAMS.map((program) => {
         const link = object.attach(program);
@@ -95,7 +97,10 @@ export class TcpSignal implements Signal {
     const nowMs = performance.now();
     if (nowMs - opened.socketsReadMs < this.#options.socketsIntervalMs) return;
     opened.socketsReadMs = nowMs;
-    this.#context.sink.accept({ kind: 'tcp-sockets', sockets: await opened.sockets.read() });
+    const sockets = await opened.sockets.read();
+    const statistics = [...sockets.remotes].map(([address, value]) => ({ labels: [address], value }));
+    this.#context.sink.accept({ kind: 'tcp-sockets', sockets });
+    this.#context.sink.accept({ kind: 'statistics', reading: { family: 'remote', statistics } });
   }
 
   async close(): Promise<void> {
