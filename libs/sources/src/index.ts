@@ -6,9 +6,11 @@ export { FlowSignal } from './linux/flow.js';
 export { FlowPrograms } from './linux/flow-programs.js';
 export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
+export { ListeningSockets } from './linux/listening-sockets.js';
 export { InfinibandSignal } from './linux/infiniband.js';
 export { NodeSignal } from './linux/node.js';
 export { NodeNetwork } from './linux/node-network.js';
+export { ReachabilitySignal } from './reachability.js';
 export { TcpSignal } from './linux/tcp.js';
 export { SignalComponent } from './signal-component.js';
 
@@ -22,3 +24,4 @@ export type { TcpOptions } from './linux/tcp.js';
 export type { Kernel } from './linux/kernel.js';
 export type { NodeNetworkOptions } from './linux/node-network.js';
 export type { Checkpoint, MapFill, Signal, SignalContext } from './signal.js';
+export type { ReachabilityOptions } from './reachability.js';

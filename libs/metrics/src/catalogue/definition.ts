@@ -1,7 +1,17 @@
 /** What the catalogue says of a metric. */
 
 /** What a metric tells about. */
-export type Signal = 'forward' | 'drop' | 'flow' | 'dns' | 'tcp' | 'node' | 'infiniband' | 'agent';
+export type Signal =
+  | 'forward'
+  | 'drop'
+  | 'flow'
+  | 'conntrack'
+  | 'tcp'
+  | 'dns'
+  | 'node'
+  | 'infiniband'
+  | 'reachability'
+  | 'agent';
 
 interface Definition {
   readonly name: string;
