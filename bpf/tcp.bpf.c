@@ -95,7 +95,9 @@ static __always_inline int add_to_table(void *table, const struct tcp_key *key, 
 			return -1;
 	}
 	__sync_fetch_and_add(&value->count, count);
-	__sync_fetch_and_add(&value->sum, sum);
+	/* clang turns the addition of a constant 0 into an atomic or, which Linux before 5.12 does not know. */
+	if (sum)
+		__sync_fetch_and_add(&value->sum, sum);
 	return 0;
 }
 
