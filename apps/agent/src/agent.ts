@@ -46,6 +46,9 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
   const plugins = enabledPlugins(config);
   for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
+  if (config.dataSamplingRate > 1 && config.dataAggregationLevel === 'low') {
+    logger.warn('dataSamplingRate has no effect unless dataAggregationLevel is high');
+  }
   if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
 
   const metricsSink = new MetricsSink(registry, {

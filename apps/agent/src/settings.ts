@@ -92,6 +92,11 @@ export const AGENT_SETTINGS = defineSettings({
     'low',
     'Where flows are seen: `low` at pods and uplinks, `high` at pods only.',
   ),
+  dataSamplingRate: setting(
+    integer({ min: 1, max: 65_536 }),
+    1,
+    'Keep one flow of so many, by the hash of the flow, at `dataAggregationLevel` `high`; what is counted is scaled up.',
+  ),
   enableTCX: setting(
     oneOf(['auto', 'off']),
     'auto',
@@ -153,7 +158,6 @@ export const AGENT_SETTINGS = defineSettings({
   telemetryInterval: ignored('the agent sends nothing home'),
   bypassLookupIPOfInterest: ignored('every pod of the node is observed'),
   filterMapMaxEntries: ignored('every pod of the node is observed'),
-  dataSamplingRate: ignored('flows are aggregated in the kernel, so nothing is sampled'),
   packetParserRingBuffer: ignored('flows are read from maps, so there is no buffer of packets'),
   packetParserRingBufferSize: ignored('flows are read from maps, so there is no buffer of packets'),
   enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),

@@ -3,6 +3,7 @@
 import {
   DnsSignal,
   DropSignal,
+  type FlowDetail,
   FlowSignal,
   ForwardSignal,
   type Kernel,
@@ -56,12 +57,21 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         ...objectPath('flow'),
         kernel,
         interfaces: network,
-        roles: config.dataAggregationLevel === 'low' ? ['endpoint', 'uplink'] : ['endpoint'],
+        ...flowDetail(config),
         maxEntries: config.flowMapMaxEntries,
         tcx: config.enableTCX,
       }),
   };
   return SIGNALS.filter((name) => names.has(name)).map((name) => makers[name]());
+}
+
+/** As Retina means its keys: `high` leaves out the uplinks, and only there flows are sampled. */
+export function flowDetail({
+  dataAggregationLevel,
+  dataSamplingRate,
+}: Pick<AgentConfig, 'dataAggregationLevel' | 'dataSamplingRate'>): FlowDetail {
+  if (dataAggregationLevel === 'low') return { roles: ['endpoint', 'uplink'], oneOf: 1 };
+  return { roles: ['endpoint'], oneOf: dataSamplingRate };
 }
 
 /** How often a signal is collected. */

@@ -7,8 +7,11 @@ import type { MetricDefinition } from './catalogue.js';
 
 /** A series of a histogram. */
 export interface HistogramSeries {
-  /** Counts one value, in the unit of the metric. Exact also when the family is full: then `other` takes it. */
-  observe(value: number): void;
+  /**
+   * Counts a value, in the unit of the metric, `times` (1 unless told). Exact also when the family is full: then `other`
+   * takes it.
+   */
+  observe(value: number, times?: number): void;
 }
 
 class BucketSeries extends Series implements HistogramSeries {
@@ -19,8 +22,8 @@ class BucketSeries extends Series implements HistogramSeries {
     this.#family = family;
   }
 
-  observe(value: number): void {
-    this.#family.observe(this, value);
+  observe(value: number, times: number = 1): void {
+    this.#family.observe(this, value, times);
   }
 }
 
@@ -35,13 +38,13 @@ export class HistogramFamily extends SeriesFamily<BucketSeries> {
     this.#buckets = definition.buckets;
   }
 
-  /** Counts one value in a series or in `other`. */
-  observe(series: BucketSeries, value: number): void {
+  /** Counts a value in a series or in `other`. */
+  observe(series: BucketSeries, value: number, times: number): void {
     const first = this.claimOrFold(series);
     let bucket = 0;
     while (value > (this.#buckets[bucket] ?? Infinity)) bucket++;
-    this.#add(first + bucket, 1);
-    this.#add(first + this.#buckets.length + 1, value);
+    this.#add(first + bucket, times);
+    this.#add(first + this.#buckets.length + 1, times * value);
   }
 
   protected create(text: string): BucketSeries {

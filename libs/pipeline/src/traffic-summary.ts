@@ -32,7 +32,7 @@ export class TrafficSummary implements Sink {
         }
         break;
       case 'flow':
-        this.#flows += batch.flows.length;
+        for (const { weight } of batch.flows) this.#flows += weight;
         break;
       case 'drop-total':
         for (const { reason, packets } of batch.totals) {
