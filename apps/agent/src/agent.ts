@@ -5,13 +5,14 @@ import { requireBpfFileSystem } from '@retina/ebpf';
 import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
-import { NodeNetwork, SignalComponent } from '@retina/sources';
+import { Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
 import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { countErrors } from './counted-errors.js';
+import { GovernorMetrics } from './governor-metrics.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
-import { collectionIntervalMs, createSignals } from './signals.js';
+import { collectionIntervalMs, createSignals, flowDetail } from './signals.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -45,11 +46,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const network = new NodeNetwork({ uplinks: config.uplinks });
   const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
   const plugins = enabledPlugins(config);
-  for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
-  if (config.dataSamplingRate > 1 && config.dataAggregationLevel === 'low') {
-    logger.warn('dataSamplingRate has no effect unless dataAggregationLevel is high');
-  }
-  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
+  tellWithoutEffect(config, plugins.missing, logger);
 
   const metricsSink = new MetricsSink(registry, {
     local: new LocalAddresses(network),
@@ -90,6 +87,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       ...(identities === undefined ? [] : [identities]),
       network,
       ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
+      ...(config.governor === 'on' ? [createGovernor(config, { signals, ledger, registry })] : []),
       ...(options.components ?? []),
     ],
     logger,
@@ -99,8 +97,26 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   return { supervisor, http, ledger };
 }
 
+/** What was asked for and is not had. */
+function tellWithoutEffect(config: AgentConfig, missing: readonly string[], logger: Logger): void {
+  for (const plugin of missing) logger.warn('there is no such signal in this version', { plugin });
+  if (config.dataSamplingRate > 1 && config.dataAggregationLevel === 'low') {
+    logger.warn('dataSamplingRate has no effect unless dataAggregationLevel is high');
+  }
+  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
+}
+
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
+
+function createGovernor(
+  config: AgentConfig,
+  { signals, ledger, registry }: { signals: readonly Signal[]; ledger: Ledger; registry: MetricRegistry },
+): Governor {
+  const budget = { kernel: config.kernelBudget, user: config.userBudget };
+  const metrics = new GovernorMetrics(registry, { budget, oneOf: flowDetail(config).oneOf ?? 1 });
+  return new Governor({ signals, ledger, budget, onEvent: (event) => metrics.count(event) });
+}
 
 function openCheckpoint(
   { stateFolder, pinFolder }: AgentConfig,

@@ -14,6 +14,7 @@ import {
   oneOf,
   optionalText,
   port,
+  positiveFraction,
   setting,
   text,
 } from '@retina/core';
@@ -138,6 +139,21 @@ export const AGENT_SETTINGS = defineSettings({
     optionalText(),
     undefined,
     'The cgroup (version 2) whose sockets are watched for DNS; the root of the hierarchy when empty.',
+  ),
+  governor: setting(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether detail is reduced while the agent costs more than its budget. Every step is logged and counted.',
+  ),
+  kernelBudget: setting(
+    positiveFraction(),
+    0.02,
+    'CPU time that the programs in the kernel may take, as a fraction of one core.',
+  ),
+  userBudget: setting(
+    positiveFraction(),
+    0.1,
+    'CPU time that the process of the agent may take, as a fraction of one core.',
   ),
   keepState: setting(
     boolean(),

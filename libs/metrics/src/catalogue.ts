@@ -6,12 +6,14 @@ import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
+import { GOVERNOR_METRICS } from './catalogue/governor.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
 
 /** Every metric by its key, in the order of a scrape: the state of the agent first. */
 export const CATALOGUE = {
   ...AGENT_METRICS,
+  ...GOVERNOR_METRICS,
   ...FORWARD_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,

@@ -12,6 +12,7 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   drop: 'Dropped traffic',
   flow: 'Flows',
   dns: 'DNS',
+  governor: 'The governor',
   agent: 'The agent itself',
 };
 

@@ -32,7 +32,7 @@ export class TrafficSummary implements Sink {
         }
         break;
       case 'flow':
-        for (const { weight } of batch.flows) this.#flows += weight;
+        this.#flows += batch.flows.reduce((sum, { weight }) => sum + weight, 0);
         break;
       case 'drop-total':
         for (const { reason, packets } of batch.totals) {

@@ -8,6 +8,7 @@ export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
 export { FULL, GRANULARITY_LEVELS } from './granularity.js';
 export { NodeNetwork } from './linux/node-network.js';
+export { Governor } from './governor.js';
 export { SignalComponent } from './signal-component.js';
 
 export type { DnsOptions } from './linux/dns.js';
@@ -18,5 +19,7 @@ export type { UplinkCounters, UplinkReader } from './linux/forward.js';
 export type { InterfaceListener, InterfaceRole, Interfaces, ObservedInterface } from './linux/interfaces.js';
 export type { Kernel } from './linux/kernel.js';
 export type { NodeNetworkOptions } from './linux/node-network.js';
+export type { GovernorEvent, GovernorOptions } from './governor.js';
+export type { Cost, CostSide, GovernorStep } from './governor-policy.js';
 export type { Granularity, GranularityLevel } from './granularity.js';
 export type { Checkpoint, LoadedProgram, MapFill, Signal, SignalContext } from './signal.js';

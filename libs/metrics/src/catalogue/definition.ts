@@ -1,7 +1,7 @@
 /** What the catalogue says of a metric. */
 
 /** What a metric tells about. */
-export type Signal = 'forward' | 'drop' | 'flow' | 'dns' | 'agent';
+export type Signal = 'forward' | 'drop' | 'flow' | 'dns' | 'governor' | 'agent';
 
 interface Definition {
   readonly name: string;
