@@ -37,7 +37,7 @@ const CALM_READINGS = 6;
 /** The rung above should cost no more than this part of the budget, by what was learned of it. */
 const AIM = 0.8;
 /** What was learned ages: load that went away in the moment of a step must not count for ever. */
-const AGEING = 1.01;
+const AGEING = 1.004;
 const LOWEST_CEILING = 0.05;
 /** A rung that is too much in so many readings after it was tried is left for the one before, whatever the emergency. */
 const TRIAL_READINGS = 3;
