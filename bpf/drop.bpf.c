@@ -28,6 +28,13 @@ const volatile __u64 benign_reasons[REASON_WORDS];
 /* Written by user space only: which of the two tables takes new drops. */
 volatile __u32 epoch;
 
+/*
+ * Tracing links cannot exchange their program. So the program of a successor is attached beside that of its predecessor,
+ * on the same maps, and this says which of the two counts: the change is one store.
+ */
+const volatile __u32 generation;
+volatile __u32 active_generation;
+
 #define TABLE(name)                                                                                \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_HASH);                                                   \
@@ -228,7 +235,7 @@ static __always_inline int add_to_table(void *table, const struct drop_key *key,
 static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 reason)
 {
 	/* Unix and netlink sockets free buffers here too: those have no network protocol. */
-	if (is_benign(reason) || !BPF_CORE_READ(skb, protocol))
+	if (generation != active_generation || is_benign(reason) || !BPF_CORE_READ(skb, protocol))
 		return;
 	__u32 zero = 0;
 	struct drop_stats *stats = bpf_map_lookup_elem(&drop_stats, &zero);

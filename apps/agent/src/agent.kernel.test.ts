@@ -226,9 +226,9 @@ describe.skipIf(missing)(`agent ${missing ?? ''}`, () => {
         await expect.poll(attached, { interval: 10, timeout: 5000 }).toBe(1);
       }
     };
-    /** One for drops, two for DNS, and two for the pod that stays. */
+    /** One for drops, two for DNS, six for TCP, and two for the pod that stays. */
     const settled = async (): Promise<void> => {
-      await expect.poll(() => bpfIds('link').length, { timeout: 10_000 }).toBe(5);
+      await expect.poll(() => bpfIds('link').length, { timeout: 10_000 }).toBe(11);
     };
     await churn(100);
     await settled();

@@ -10,6 +10,7 @@ import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { countErrors } from './counted-errors.js';
 import { GovernorMetrics } from './governor-metrics.js';
+import { parseApiServers } from './parse-api-servers.js';
 import { type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
 import { collectionIntervalMs, createSignals, flowDetail } from './signals.js';
@@ -48,9 +49,11 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const plugins = enabledPlugins(config);
   tellWithoutEffect(config, plugins.missing, logger);
 
+  const apiServers = parseApiServers(config.apiServerAddresses);
   const metricsSink = new MetricsSink(registry, {
     local: new LocalAddresses(network),
     podLevel: config.enablePodLevel,
+    apiServers,
     dnsNames: config.dnsNames,
   });
   const pipeline = new Pipeline({
@@ -63,6 +66,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     config,
     context: { sink: pipeline, ledger, logger, checkpoint },
     network,
+    apiServers,
     objectPaths: options.objectPaths ?? {},
   });
 

@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const missing = canRunKernelTests();
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const PORT = 10_993;
+const DROPS = 2000;
 
 function environment(folder: string): Record<string, string> {
   return {
@@ -26,7 +27,7 @@ function environment(folder: string): Record<string, string> {
     RETINA_APISERVER_PORT: String(PORT),
     RETINA_WINDOWINTERVAL: '100ms',
     RETINA_LOGLEVEL: 'error',
-    RETINA_ENABLEDPLUGIN: 'forward,flow',
+    RETINA_ENABLEDPLUGIN: 'forward,flow,drop',
     RETINA_KEEPSTATE: 'true',
     RETINA_PINFOLDER: join(folder, 'bpf', 'retina'),
     RETINA_STATEFOLDER: join(folder, 'state'),
@@ -90,7 +91,7 @@ function attached(network: PodNetwork, folder: string): number {
   const [{ tc }] = JSON.parse(network.node.run(['bpftool', '-j', 'net', 'show'])) as [{ tc: unknown[] }];
   const pins = join(folder, 'bpf', 'retina');
   const links = existsSync(pins) ? readdirSync(pins, { recursive: true, encoding: 'utf8' }) : [];
-  return tc.length + links.filter((path) => path.includes('link_')).length;
+  return tc.length + links.filter((path) => /link_\d/.test(path)).length;
 }
 
 describe.skipIf(missing)(`state that outlives the process ${missing ?? ''}`, () => {
@@ -121,23 +122,35 @@ describe.skipIf(missing)(`state that outlives the process ${missing ?? ''}`, () 
 
       let agent = await AgentProcess.start(network.node, folder, settings);
       const sending = sendUdp(client.namespace, { to: server.v4, port: 7000, count, packetsPerSecond: 4000 });
+      // Nobody listens there: dropped, with a reason.
+      const dropped = sendUdp(client.namespace, {
+        to: server.v4,
+        port: 7001,
+        count: DROPS,
+        packetsPerSecond: 400,
+      });
       for (const signal of ['SIGKILL', 'SIGKILL', 'SIGTERM'] as const) {
         await sleep(700);
         await agent.end(signal);
         await sleep(200);
         agent = await AgentProcess.start(network.node, folder, settings);
       }
-      await sending;
+      await Promise.all([sending, dropped]);
       // Two windows, and the scrape comes after them.
       await sleep(500);
 
-      expect(receivedPackets(network.node, client.nodeLink)).toBe(count);
+      expect(receivedPackets(network.node, client.nodeLink)).toBe(count + DROPS);
       const forwarded = 'networkobservability_adv_forward_count';
-      expect(await agent.total(forwarded, 'direction="egress"', `ip="${client.v4}"`)).toBe(count);
-      expect(await agent.total(forwarded, 'direction="ingress"', `ip="${server.v4}"`)).toBe(count);
+      expect(await agent.total(forwarded, 'direction="egress"', `ip="${client.v4}"`)).toBe(count + DROPS);
+      expect(await agent.total(forwarded, 'direction="ingress"', `ip="${server.v4}"`)).toBe(count + DROPS);
       const ledger = 'retina_ledger_records_total';
-      expect(await agent.total(ledger, 'flow_table', 'produced')).toBe(2 * count);
-      expect(await agent.total(ledger, 'flow_table', 'delivered')).toBe(2 * count);
+      // Beside our packets there is what the server answers to those that it drops.
+      const produced = await agent.total(ledger, 'flow_table', 'produced');
+      expect(produced).toBeGreaterThanOrEqual(2 * (count + DROPS));
+      expect(await agent.total(ledger, 'flow_table', 'delivered')).toBe(produced);
+      const reasons = await agent.total('networkobservability_drop_count', 'NO_SOCKET', 'ingress');
+      expect(reasons).toBeGreaterThanOrEqual(DROPS);
+      expect(reasons).toBeLessThan(DROPS + 100);
       expect(attached(network, folder)).toBe(4);
 
       await agent.end('SIGKILL');

@@ -3,7 +3,7 @@
 import type { AgentConfig } from './settings.js';
 
 /** The signals that there are, by their nouns. */
-export const SIGNALS = ['forward', 'drop', 'flow', 'dns'] as const;
+export const SIGNALS = ['forward', 'drop', 'flow', 'tcp', 'dns', 'node', 'infiniband'] as const;
 
 /** One of the signals. */
 export type SignalName = (typeof SIGNALS)[number];
@@ -13,6 +13,8 @@ const ALIASES: Readonly<Record<string, SignalName>> = {
   packetforward: 'forward',
   dropreason: 'drop',
   packetparser: 'flow',
+  tcpretrans: 'tcp',
+  linuxutil: 'node',
 };
 
 /** What to run, and what was asked for that there is not. */

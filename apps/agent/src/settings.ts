@@ -24,6 +24,8 @@ const PLUGINS = [
   'forward',
   'drop',
   'flow',
+  'tcp',
+  'node',
   'packetforward',
   'dropreason',
   'packetparser',
@@ -69,7 +71,7 @@ export const AGENT_SETTINGS = defineSettings({
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
-    ['forward', 'drop', 'flow', 'dns'],
+    ['forward', 'drop', 'flow', 'tcp', 'dns', 'node'],
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
@@ -124,6 +126,21 @@ export const AGENT_SETTINGS = defineSettings({
     'Kinds of drops (5-tuple, reason, place) that one window can hold. Totals by reason are exact in any case.',
   ),
   dropRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for samples of drops.'),
+  tcpMapMaxEntries: setting(
+    integer({ min: 64, max: 2 ** 20 }),
+    4096,
+    'Kinds of happenings (addresses, kind) to TCP connections that one window can hold. Totals are exact in any case.',
+  ),
+  tcpRemotes: setting(
+    integer({ min: 0, max: 1000 }),
+    20,
+    'Remote addresses whose connections are shown by themselves; the rest counts under `other`.',
+  ),
+  apiServerAddresses: setting(
+    listOf(text()),
+    [],
+    'Addresses and ports at which the Kubernetes API is served (`10.96.0.1:443`), whose latency is measured.',
+  ),
   dnsRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for DNS messages.'),
   dnsTimeout: setting(
     duration({ minMs: MIN_INTERVAL_MS }),

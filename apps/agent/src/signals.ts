@@ -1,15 +1,19 @@
 /** The signals of the agent: how each is made from the configuration. */
 
+import type { ApiServers } from '@retina/flow';
 import {
   DnsSignal,
   DropSignal,
   type FlowDetail,
   FlowSignal,
   ForwardSignal,
+  InfinibandSignal,
   type Kernel,
   type NodeNetwork,
+  NodeSignal,
   type Signal,
   type SignalContext,
+  TcpSignal,
   readKernel,
 } from '@retina/sources';
 import { SIGNALS, type SignalName } from './plugins.js';
@@ -20,6 +24,7 @@ export interface SignalParts {
   readonly config: AgentConfig;
   readonly context: SignalContext;
   readonly network: NodeNetwork;
+  readonly apiServers: ApiServers;
   /** Other compiled programs than our own, by signal. */
   readonly objectPaths: Readonly<Partial<Record<SignalName, string>>>;
 }
@@ -29,7 +34,7 @@ export type NamedSignal = Signal & { readonly name: SignalName };
 
 /** Makes the signals with these names, in the order in which they start. Opens none. */
 export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts): NamedSignal[] {
-  const { config, context, network, objectPaths } = parts;
+  const { config, context, network, apiServers, objectPaths } = parts;
   const kernel = once(readKernel);
   const objectPath = (signal: SignalName): { objectPath?: string } => {
     const path = objectPaths[signal];
@@ -44,6 +49,17 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         maxEntries: config.dropMapMaxEntries,
         ringBytes: config.dropRingBytes,
       }),
+    tcp: () =>
+      new TcpSignal(context, {
+        ...objectPath('tcp'),
+        kernel,
+        maxEntries: config.tcpMapMaxEntries,
+        socketsIntervalMs: metricsIntervalMs(config),
+        topRemotes: config.tcpRemotes,
+        apiServers,
+      }),
+    node: () => new NodeSignal(context, { shows: (name) => !network.isEndpoint(name) }),
+    infiniband: () => new InfinibandSignal(context),
     dns: () =>
       new DnsSignal(context, {
         ...objectPath('dns'),
@@ -74,9 +90,12 @@ export function flowDetail({
   return { roles: ['endpoint'], oneOf: dataSamplingRate };
 }
 
+/** Signals that do little else than read counters. */
+const COUNTERS: readonly SignalName[] = ['forward', 'node', 'infiniband'];
+
 /** How often a signal is collected. */
 export function collectionIntervalMs(signal: SignalName, config: AgentConfig): number {
-  return signal === 'forward' ? metricsIntervalMs(config) : config.windowInterval;
+  return COUNTERS.includes(signal) ? metricsIntervalMs(config) : config.windowInterval;
 }
 
 /** Asks the kernel at most once, however many signals want to know. */

@@ -92,6 +92,7 @@ export interface LibBpf {
   bpf_map__set_initial_value: (map: Pointer, data: Memory, size: number) => number;
   bpf_link__destroy: (link: Pointer) => number;
   bpf_link__fd: (link: Pointer) => number;
+  bpf_iter_create: (linkFd: number) => number;
   bpf_link_update: (linkFd: number, programFd: number, options: null) => number;
   bpf_obj_get: (path: string) => number;
   bpf_obj_pin: (fd: number, path: string) => number;
@@ -165,6 +166,7 @@ const LIBBPF_PROTOTYPES: Record<keyof LibBpf, string> = {
   bpf_map__set_initial_value: 'int bpf_map__set_initial_value(void *map, const void *data, size_t size)',
   bpf_link__destroy: 'int bpf_link__destroy(void *link)',
   bpf_link__fd: 'int bpf_link__fd(void *link)',
+  bpf_iter_create: 'int bpf_iter_create(int link_fd)',
   bpf_link_update: 'int bpf_link_update(int link_fd, int program_fd, const void *options)',
   bpf_obj_get: 'int bpf_obj_get(const char *path)',
   bpf_obj_pin: 'int bpf_obj_pin(int fd, const char *path)',

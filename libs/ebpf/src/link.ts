@@ -11,15 +11,36 @@ export interface Link extends Disposable {
   readonly target: string;
 }
 
+/** A tracing program at its hook. */
+export interface TracingLink extends PinnedLink {
+  /**
+   * Keeps the link as a file when the process is gone. What has that name already, a predecessor's link, is taken off.
+   * @param path In a BPF file system; its folder exists.
+   */
+  pin(path: string): void;
+}
+
 /** Attaches a tracing program (tp_btf, fexit, iterator) to the hook that its section names. */
-export function attachTracing(program: Pointer, name: string): Link {
+export function attachTracing(program: Pointer, name: string): TracingLink {
   let pointer = libbpf.bpf_program__attach(program);
   if (pointer === null) throw bpfNullError('BPF_ATTACH_FAILED', `attach ${name}`);
+  let path: string | undefined;
+  const close = (): void => {
+    if (pointer !== null) libbpf.bpf_link__destroy(pointer);
+    pointer = null;
+  };
   return {
     target: name,
+    pin(wanted: string): void {
+      rmSync(wanted, { force: true });
+      const result = libbpf.bpf_obj_pin(libbpf.bpf_link__fd(pointer), wanted);
+      if (result < 0) throw bpfError('BPF_ATTACH_FAILED', `pin ${name} to ${wanted}`, result);
+      path = wanted;
+    },
+    leave: close,
     [Symbol.dispose](): void {
-      if (pointer !== null) libbpf.bpf_link__destroy(pointer);
-      pointer = null;
+      if (path !== undefined) rmSync(path, { force: true });
+      close();
     },
   };
 }

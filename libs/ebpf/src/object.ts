@@ -13,7 +13,8 @@ import { tellingLines, withBpfLog } from './bpf-log.js';
 import { ElfFile, type Variable } from './elf.js';
 import { type Pointer, libbpf } from './ffi.js';
 import { bpfError, bpfNullError, errnoName } from './host-error.js';
-import { type Link, attachTracing } from './link.js';
+import { KernelIterator } from './kernel-iterator.js';
+import { type TracingLink, attachTracing } from './link.js';
 import { BpfMap } from './map.js';
 import { MappedRange } from './mapped-range.js';
 
@@ -187,8 +188,13 @@ export class LoadedObject implements Disposable {
   }
 
   /** Attaches a tracing program to the hook that its section names. */
-  attach(program: string): Link {
+  attach(program: string): TracingLink {
     return attachTracing(this.#program(program), program);
+  }
+
+  /** Attaches an iterator program. */
+  iterator(program: string): KernelIterator {
+    return new KernelIterator(this.#program(program), program);
   }
 
   /**

@@ -2,6 +2,8 @@
 
 import type { DnsEvent, DnsTotal } from './dns.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
+import type { StatisticReading } from './statistic.js';
+import type { TcpHappening, TcpSockets, TcpTotal } from './tcp.js';
 
 /** New counts since the last batch of the same kind: sinks add them up. */
 export type Batch =
@@ -11,6 +13,10 @@ export type Batch =
   | { readonly kind: 'drop-sample'; readonly drops: readonly Drop[] }
   | { readonly kind: 'dns'; readonly events: readonly DnsEvent[] }
   | { readonly kind: 'dns-total'; readonly total: DnsTotal }
+  | { readonly kind: 'tcp'; readonly happenings: readonly TcpHappening[] }
+  | { readonly kind: 'tcp-total'; readonly totals: readonly TcpTotal[] }
+  | { readonly kind: 'tcp-sockets'; readonly sockets: TcpSockets }
+  | { readonly kind: 'statistics'; readonly reading: StatisticReading }
   | { readonly kind: 'forward-total'; readonly totals: readonly ForwardTotal[] };
 
 /**

@@ -1,10 +1,13 @@
 export { AddressTable, NO_ADDRESS } from './address.js';
+export { ApiServers } from './api-servers.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
+export { STATISTIC_LABELS } from './statistic.js';
 export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
 
 export type { Address } from './address.js';
+export type { ServerAddress } from './api-servers.js';
 export type { Batch, Sink } from './batch.js';
 export type { DnsEvent, DnsQuery, DnsQuestion, DnsResponse, DnsTimeout, DnsTotal } from './dns.js';
 export type { Endpoint, EndpointLookup } from './endpoint.js';
@@ -19,4 +22,6 @@ export type {
   ObservationPoint,
 } from './flow.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { Statistic, StatisticFamily, StatisticReading } from './statistic.js';
+export type { TcpHappening, TcpHappeningKind, TcpSockets, TcpTotal } from './tcp.js';
 export type { TcpFlag, TcpFlagCounts } from './tcp-flags.js';

@@ -5,6 +5,7 @@ export const LEDGER_STAGES = {
   flow_table: 'Packets at the flow hooks: in flow records, not IP (sampled), or lost to a full table.',
   drop_totals: 'Dropped packets: in totals by reason and direction, or lost to a full map.',
   drop_table: 'Dropped packets: in drop records, or lost to a full table.',
+  tcp_table: 'What happened to TCP connections: in records by address, or lost to a full table.',
   dns_ring: 'DNS messages, over TCP pieces of them, offered as events: read, or lost to a full ring.',
   drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
 } as const;

@@ -7,6 +7,8 @@ import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
+import { NODE_METRICS } from './catalogue/node.js';
+import { TCP_METRICS } from './catalogue/tcp.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
 
@@ -15,8 +17,10 @@ export const CATALOGUE = {
   ...AGENT_METRICS,
   ...GOVERNOR_METRICS,
   ...FORWARD_METRICS,
+  ...NODE_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
+  ...TCP_METRICS,
   ...DNS_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -8,8 +8,8 @@ import type { MetricDefinition } from './catalogue.js';
 /** A series of a histogram. */
 export interface HistogramSeries {
   /**
-   * Counts a value, in the unit of the metric, `times` (1 unless told). Exact also when the family is full: then `other`
-   * takes it.
+   * Counts a value, in the unit of the metric, as often as `times` says: once if absent. Exact also when the family is
+   * full: then `other` takes it.
    */
   observe(value: number, times?: number): void;
 }
@@ -22,7 +22,7 @@ class BucketSeries extends Series implements HistogramSeries {
     this.#family = family;
   }
 
-  observe(value: number, times: number = 1): void {
+  observe(value: number, times = 1): void {
     this.#family.observe(this, value, times);
   }
 }
@@ -44,7 +44,7 @@ export class HistogramFamily extends SeriesFamily<BucketSeries> {
     let bucket = 0;
     while (value > (this.#buckets[bucket] ?? Infinity)) bucket++;
     this.#add(first + bucket, times);
-    this.#add(first + this.#buckets.length + 1, times * value);
+    this.#add(first + this.#buckets.length + 1, value * times);
   }
 
   protected create(text: string): BucketSeries {

@@ -1,11 +1,13 @@
 /** Turns batches into Retina's metrics, at node level and, with local context, at pod level. */
 
-import type { Batch, Sink } from '@retina/flow';
+import { ApiServers, type Batch, type Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
+import { StatisticMetrics } from './statistic-metrics.js';
+import { TcpMetrics } from './tcp-metrics.js';
 
 const DEFAULT_IDLE_MS = 15 * 60_000;
 const DEFAULT_DNS_NAMES = 200;
@@ -15,6 +17,8 @@ export interface MetricsSinkOptions {
   readonly local: LocalAddresses;
   /** Whether there are series for pods; otherwise for the node only. */
   readonly podLevel: boolean;
+  /** Where the Kubernetes API is served; nowhere unless told. */
+  readonly apiServers?: ApiServers;
   /** DNS names that get series of their own; 200 unless told. */
   readonly dnsNames?: number;
   /** How long a series of a pod lives on without a write; 15 min unless told. */
@@ -35,9 +39,20 @@ export class MetricsSink implements Sink {
     const { idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
     const pods = podLevel ? new PodMetrics(registry, { local, idleMs }) : undefined;
     const dns = new DnsMetrics(registry, { podLevel, names: dnsNames, idleMs });
+    const { apiServers = new ApiServers([]) } = options;
+    const tcp = new TcpMetrics(registry, { podLevel, local, apiServers, idleMs });
     const node = new NodeMetrics(registry);
+    const statistics = new StatisticMetrics(registry);
     this.#counting = {
-      flow: ({ flows }) => flows.forEach((flow) => pods?.countFlow(flow)),
+      flow: ({ flows }) => {
+        for (const flow of flows) {
+          pods?.countFlow(flow);
+          tcp.countHandshake(flow);
+        }
+      },
+      tcp: ({ happenings }) => happenings.forEach((happening) => tcp.countHappening(happening)),
+      'tcp-total': ({ totals }) => totals.forEach((total) => tcp.countTotal(total)),
+      'tcp-sockets': ({ sockets }) => tcp.setSockets(sockets),
       drop: ({ drops }) => {
         for (const drop of drops) {
           node.countDropPlace(drop);
@@ -47,6 +62,7 @@ export class MetricsSink implements Sink {
       'drop-total': ({ totals }) => totals.forEach((total) => node.countDrop(total)),
       'drop-sample': () => undefined,
       'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
+      statistics: ({ reading }) => statistics.show(reading),
       dns: ({ events }) => events.forEach((event) => dns.countEvent(event)),
       'dns-total': ({ total }) => dns.countTotal(total),
     };
@@ -55,6 +71,7 @@ export class MetricsSink implements Sink {
     registry.onCollect(() => {
       pods?.expire(nowMs());
       dns.expire(nowMs());
+      tcp.expire(nowMs());
     });
   }
 

@@ -19,26 +19,26 @@ export class Pipeline implements Sink {
   }
 
   accept(batch: Batch): void {
-    switch (batch.kind) {
-      case 'flow':
-        this.#enrich(batch.flows);
-        break;
-      case 'drop':
-      case 'drop-sample':
-        this.#enrich(batch.drops);
-        break;
-      case 'dns':
-        for (const event of batch.events) event.clientEndpoint = this.#options.endpoints.find(event.client);
-        break;
-      case 'drop-total':
-      case 'dns-total':
-      case 'forward-total':
-        break;
-    }
+    this.#enrich(batch);
     for (const sink of this.#options.sinks) this.#pass(sink, batch);
   }
 
-  #enrich(records: readonly (FiveTuple & Endpoints)[]): void {
+  /** Totals belong to nobody. */
+  #enrich(batch: Batch): void {
+    const { endpoints } = this.#options;
+    if (batch.kind === 'flow') this.#enrichEnds(batch.flows);
+    else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
+    else if (batch.kind === 'dns') {
+      for (const event of batch.events) event.clientEndpoint = endpoints.find(event.client);
+    } else if (batch.kind === 'tcp') {
+      for (const happening of batch.happenings) {
+        happening.localEndpoint = endpoints.find(happening.local);
+        happening.remoteEndpoint = endpoints.find(happening.remote);
+      }
+    }
+  }
+
+  #enrichEnds(records: readonly (FiveTuple & Endpoints)[]): void {
     const { endpoints } = this.#options;
     for (const record of records) {
       record.sourceEndpoint = endpoints.find(record.source);

@@ -24,28 +24,19 @@ export class TrafficSummary implements Sink {
   readonly #drops = new Map<string, number>();
 
   accept(batch: Batch): void {
-    switch (batch.kind) {
-      case 'forward-total':
-        for (const { packets, bytes } of batch.totals) {
-          this.#packets += packets;
-          this.#bytes += bytes;
-        }
-        break;
-      case 'flow':
-        this.#flows += batch.flows.reduce((sum, { weight }) => sum + weight, 0);
-        break;
-      case 'drop-total':
-        for (const { reason, packets } of batch.totals) {
-          this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + packets);
-        }
-        break;
-      case 'drop-sample':
-        this.#lastDrop = batch.drops.at(-1) ?? this.#lastDrop;
-        break;
-      case 'drop':
-      case 'dns':
-      case 'dns-total':
-        break;
+    if (batch.kind === 'forward-total') {
+      for (const { packets, bytes } of batch.totals) {
+        this.#packets += packets;
+        this.#bytes += bytes;
+      }
+    } else if (batch.kind === 'flow') {
+      this.#flows += batch.flows.reduce((sum, { weight }) => sum + weight, 0);
+    } else if (batch.kind === 'drop-total') {
+      for (const { reason, packets } of batch.totals) {
+        this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + packets);
+      }
+    } else if (batch.kind === 'drop-sample') {
+      this.#lastDrop = batch.drops.at(-1) ?? this.#lastDrop;
     }
   }
 

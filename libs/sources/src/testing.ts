@@ -12,10 +12,15 @@ import {
   type Flow,
   Ledger,
   type Sink,
+  type Statistic,
+  type StatisticFamily,
+  type TcpHappening,
+  type TcpSockets,
+  type TcpTotal,
 } from '@retina/flow';
 import type { InterfaceRole } from './linux/interfaces.js';
 import { NodeNetwork } from './linux/node-network.js';
-import type { Signal, SignalContext } from './signal.js';
+import type { Checkpoint, Signal, SignalContext } from './signal.js';
 
 /** A sink that keeps everything. */
 export class Recording implements Sink {
@@ -23,32 +28,52 @@ export class Recording implements Sink {
   readonly drops: Drop[] = [];
   readonly totals: DropTotal[] = [];
   readonly samples: Drop[] = [];
+  /** The last of each family. */
+  readonly readings = new Map<StatisticFamily, readonly Statistic[]>();
+  readonly tcpHappenings: TcpHappening[] = [];
+  readonly tcpTotals: TcpTotal[] = [];
+  readonly tcpSockets: TcpSockets[] = [];
   readonly dnsEvents: DnsEvent[] = [];
   readonly dnsTotals: DnsTotal[] = [];
 
   accept(batch: Batch): void {
-    switch (batch.kind) {
-      case 'flow':
-        this.flows.push(...batch.flows);
-        break;
-      case 'drop':
-        this.drops.push(...batch.drops);
-        break;
-      case 'drop-total':
-        this.totals.push(...batch.totals);
-        break;
-      case 'drop-sample':
-        this.samples.push(...batch.drops);
-        break;
-      case 'dns':
-        this.dnsEvents.push(...batch.events);
-        break;
-      case 'dns-total':
-        this.dnsTotals.push(batch.total);
-        break;
-      case 'forward-total':
-        break;
-    }
+    if (batch.kind === 'flow') this.flows.push(...batch.flows);
+    if (batch.kind === 'drop') this.drops.push(...batch.drops);
+    if (batch.kind === 'drop-total') this.totals.push(...batch.totals);
+    if (batch.kind === 'drop-sample') this.samples.push(...batch.drops);
+    if (batch.kind === 'dns') this.dnsEvents.push(...batch.events);
+    if (batch.kind === 'dns-total') this.dnsTotals.push(batch.total);
+    if (batch.kind === 'tcp') this.tcpHappenings.push(...batch.happenings);
+    if (batch.kind === 'tcp-total') this.tcpTotals.push(...batch.totals);
+    if (batch.kind === 'statistics') this.readings.set(batch.reading.family, batch.reading.statistics);
+    if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
+  }
+}
+
+/** How a turn ends that a kill cuts short. */
+export class Killed extends Error {}
+
+/** A checkpoint in memory, which can end a turn right after a save, as kill -9 would. */
+export class MemoryCheckpoint implements Checkpoint {
+  readonly pins: string;
+  readonly #states = new Map<string, unknown>();
+  killAfterSave = false;
+
+  constructor(pins: string) {
+    this.pins = pins;
+  }
+
+  restored(signal: string): unknown {
+    return this.#states.get(signal);
+  }
+
+  async exclusively(turn: () => Promise<void>): Promise<void> {
+    await turn();
+  }
+
+  save(signal: string, state: unknown): void {
+    this.#states.set(signal, JSON.parse(JSON.stringify(state)));
+    if (this.killAfterSave) throw new Killed();
   }
 }
 

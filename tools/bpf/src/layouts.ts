@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { type LayoutRequest, renderLayout } from './layout.js';
 
 const LAYOUTS: Readonly<Record<string, LayoutRequest>> = {
+  tcp: {
+    enums: ['tcp_happening'],
+    structs: ['tcp_key', 'tcp_value', 'tcp_stats', 'tcp_sockets', 'tcp_remote', 'tcp_peer'],
+  },
   flow: {
     enums: ['flow_point', 'flow_unparsed', 'flow_flag'],
     sizes: ['flow_record4', 'flow_record6'],

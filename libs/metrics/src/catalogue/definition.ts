@@ -1,7 +1,16 @@
 /** What the catalogue says of a metric. */
 
 /** What a metric tells about. */
-export type Signal = 'forward' | 'drop' | 'flow' | 'dns' | 'governor' | 'agent';
+export type Signal =
+  | 'forward'
+  | 'drop'
+  | 'flow'
+  | 'dns'
+  | 'tcp'
+  | 'node'
+  | 'infiniband'
+  | 'governor'
+  | 'agent';
 
 interface Definition {
   readonly name: string;

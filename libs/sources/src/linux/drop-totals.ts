@@ -12,6 +12,9 @@ import {
 } from './drop.layout.gen.js';
 import { sumPerCpu } from './per-cpu.js';
 
+/** The totals of each reason and direction. */
+export type TotalsState = readonly (readonly [id: string, amounts: { packets: number; bytes: number }])[];
+
 /** Reads the totals and remembers what they were. */
 export class DropTotals {
   readonly #map: BpfMap;
@@ -23,6 +26,16 @@ export class DropTotals {
     this.#map = map;
     this.#reader = new MapBatchReader(map, map.maxEntries);
     this.#decoder = decoder;
+  }
+
+  /** What was read last, for a successor. */
+  state(): TotalsState {
+    return [...this.#before];
+  }
+
+  /** Goes on from what a predecessor read last. */
+  restore(state: TotalsState): void {
+    for (const [id, amounts] of state) this.#before.set(id, amounts);
   }
 
   /** What came since the last call. */

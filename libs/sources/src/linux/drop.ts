@@ -2,21 +2,22 @@
 
 import {
   KernelSymbols,
-  type Link,
   type LoadedObject,
-  Ring,
-  RingWaker,
+  type TracingLink,
   checkRingSize,
   programStats,
   waitForGracePeriod,
 } from '@retina/ebpf';
 import type { Drop, DropTotal } from '@retina/flow';
+import { randomInt } from 'node:crypto';
 import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import { DropDecoder } from './drop-decoder.js';
-import { DropTotals } from './drop-totals.js';
+import { DropSamples } from './drop-samples.js';
+import { DropTotals, type TotalsState } from './drop-totals.js';
 import {
+  DROP_LAYOUT,
   dropStatsRingHeld,
   dropStatsRingLost,
   dropStatsRingOffered,
@@ -26,6 +27,7 @@ import {
 } from './drop.layout.gen.js';
 import type { Kernel } from './kernel.js';
 import { PerCpuCounters } from './per-cpu.js';
+import { Pins } from './pins.js';
 import { WindowTable } from './window-table.js';
 
 /** What the drop signal needs to know. */
@@ -38,19 +40,16 @@ export interface DropOptions extends ObjectOptions {
   readonly ringBytes: number;
 }
 
-const SAMPLES_PER_READ = 256;
-
 interface Opened {
   readonly object: LoadedObject;
   readonly decoder: DropDecoder;
-  readonly link: Link;
+  readonly link: TracingLink;
   readonly program: number;
   readonly epoch: Uint32Array;
   readonly table: WindowTable;
   readonly totals: DropTotals;
   readonly stats: PerCpuCounters;
-  readonly ring: Ring;
-  readonly waker: RingWaker;
+  readonly samples: DropSamples;
   /** What the statistics said last time. */
   counted: Uint32Array;
   misses: number;
@@ -62,10 +61,7 @@ export class DropSignal implements Signal {
   readonly #context: SignalContext;
   readonly #options: DropOptions;
   readonly #symbols = new KernelSymbols();
-  readonly #places = new Int32Array(SAMPLES_PER_READ);
   #opened: Opened | undefined;
-  /** Set while samples wait for the name of the function that dropped them. */
-  #naming: Promise<void> | undefined;
 
   constructor(context: SignalContext, options: DropOptions) {
     this.#context = context;
@@ -80,45 +76,58 @@ export class DropSignal implements Signal {
     const [program, other] = features.has('drop-reasons')
       ? ['drop_with_reason', 'drop_without_reason']
       : ['drop_without_reason', 'drop_with_reason'];
+    const pins = this.#pins();
+    const saved = pins?.takeOver(this.#context.checkpoint?.restored(this.name));
+    const generation = pins === undefined ? 0 : randomInt(1, 2 ** 32);
     using opening = openObject('drop', this.#options);
+    if (pins !== undefined) opening.pinMaps(pins.folder);
     opening
       .disable(other)
+      .setConstant('generation', new Uint8Array(Uint32Array.of(generation).buffer))
       .resizeMap('drop_even', this.#options.maxEntries)
       .resizeMap('drop_odd', this.#options.maxEntries)
       .resizeMap('drop_samples', checkRingSize(this.#options.ringBytes))
       .setConstant('benign_reasons', benignReasonBits(dropReasons));
     const object = opening.load();
     try {
-      this.#opened = this.#attach(object, program, new DropDecoder(dropReasons, this.#symbols));
+      const opened = this.#attach(object, program, new DropDecoder(dropReasons, this.#symbols));
+      this.#opened = opened;
+      if (saved !== undefined) takeOver(opened, saved as SavedState);
+      opened.samples.start();
+      Atomics.store(object.global32('active_generation'), 0, generation);
     } catch (error) {
       object[Symbol.dispose]();
       throw error;
+    }
+    if (pins === undefined) return;
+    this.#opened.link.pin(pins.link('kfree_skb'));
+    if (pins.removeOthers() > 0) {
+      this.#context.logger.warn('drops that a process of another version left were discarded');
     }
   }
 
   async collect(): Promise<void> {
     const opened = this.#opened;
     if (opened === undefined) return;
-    await this.#drainWindow(opened);
-    this.#countStats(opened);
+    const { checkpoint } = this.#context;
+    const turn = (): Promise<void> => this.#endWindow(opened);
+    await (checkpoint === undefined ? turn() : checkpoint.exclusively(turn));
   }
 
   async close(): Promise<void> {
     const opened = this.#opened;
     if (opened === undefined) return;
+    if (this.#context.checkpoint !== undefined) return this.#leave(opened);
     this.#opened = undefined;
     opened.link[Symbol.dispose]();
     waitForGracePeriod();
-    opened.waker[Symbol.dispose]();
     try {
-      this.#drainRing(opened.ring, opened.decoder);
-      while (this.#naming !== undefined) await this.#naming;
+      await opened.samples.stop({ rest: true });
       // The window before last, then the last one.
-      await this.#drainWindow(opened);
-      await this.#drainWindow(opened);
-      this.#countStats(opened);
+      await this.#endWindow(opened);
+      await this.#endWindow(opened);
     } finally {
-      opened.ring[Symbol.dispose]();
+      opened.samples[Symbol.dispose]();
       opened.object[Symbol.dispose]();
     }
   }
@@ -134,65 +143,70 @@ export class DropSignal implements Signal {
   }
 
   #attach(object: LoadedObject, program: string, decoder: DropDecoder): Opened {
-    const map = object.map('drop_samples');
-    const ring = new Ring(map);
     const stats = new PerCpuCounters(object.map('drop_stats'));
-    // What may fail comes first: a waker left behind would wait on a descriptor that is closed.
-    const link = attachOrUnmap(object, program, ring);
-    return {
-      object,
+    const samples = new DropSamples(object.map('drop_samples'), {
       decoder,
-      epoch: object.global32('epoch'),
-      table: new WindowTable('drop', [object.map('drop_even'), object.map('drop_odd')]),
-      totals: new DropTotals(object.map('drop_totals'), decoder),
-      stats,
-      ring,
-      waker: new RingWaker(map, () => this.#drainRing(ring, decoder)),
-      program: object.programFd(program),
-      link,
-      counted: stats.read(),
-      misses: 0,
-    };
-  }
-
-  /** Reads the ring until it is empty, or until a place shows up whose name has to be looked up first. */
-  #drainRing(ring: Ring, decoder: DropDecoder): void {
-    if (this.#naming !== undefined) return;
-    for (let count = ring.read(this.#places); count > 0; count = ring.read(this.#places)) {
-      const drops = decoder.decodeSamples(ring.words, this.#places, count);
-      if (this.#symbols.unsettled) {
-        this.#naming = this.#nameThenDrain(ring, decoder, count);
-        return;
-      }
-      this.#deliverSamples(ring, drops);
+      symbols: this.#symbols,
+      deliver: (drops) => this.#deliverSamples(drops),
+    });
+    try {
+      return {
+        object,
+        decoder,
+        samples,
+        stats,
+        epoch: object.global32('epoch'),
+        table: new WindowTable('drop', [object.map('drop_even'), object.map('drop_odd')]),
+        totals: new DropTotals(object.map('drop_totals'), decoder),
+        program: object.programFd(program),
+        link: object.attach(program),
+        counted: stats.read(),
+        misses: 0,
+      };
+    } catch (error) {
+      samples[Symbol.dispose]();
+      throw error;
     }
   }
 
-  /** Until they are released, the records stay in the ring, so that they can be decoded again with names. */
-  async #nameThenDrain(ring: Ring, decoder: DropDecoder, count: number): Promise<void> {
-    await this.#symbols.settle();
-    this.#deliverSamples(ring, decoder.decodeSamples(ring.words, this.#places, count));
-    this.#naming = undefined;
-    this.#drainRing(ring, decoder);
+  /** Where maps and link are kept. */
+  #pins(): Pins | undefined {
+    const { checkpoint } = this.#context;
+    const { maxEntries, ringBytes } = this.#options;
+    return checkpoint && new Pins(checkpoint.pins, this.name, `${DROP_LAYOUT}-${maxEntries}-${ringBytes}`);
   }
 
-  #deliverSamples(ring: Ring, drops: readonly Drop[]): void {
-    ring.release();
-    this.#context.ledger.count('drop_ring', 'delivered', drops.length);
-    this.#context.sink.accept({ kind: 'drop-sample', drops });
-  }
-
-  async #drainWindow({ decoder, epoch, table, totals }: Opened): Promise<void> {
-    const now = epoch[0]!;
-    await table.drainResting(now, async (keys, values, count) => {
+  /** Hands over what rested, saves, and lets the tables change places (docs/adr/0024). */
+  async #endWindow(opened: Opened): Promise<void> {
+    const { decoder, epoch, table, totals } = opened;
+    const window = Atomics.load(epoch, 0);
+    await table.readResting(window, async (keys, values, count) => {
       const drops = decoder.decode(keys, values, count);
       if (!this.#symbols.unsettled) return this.#deliver(drops);
       // A place whose sample did not come through the ring.
       await this.#symbols.settle();
       this.#deliver(decoder.decode(keys, values, count));
     });
-    epoch[0] = now + 1;
     this.#deliverTotals(totals.read());
+    this.#countStats(opened);
+    const state: SavedState = { epoch: window, counted: [...opened.counted], totals: totals.state() };
+    this.#context.checkpoint?.save(this.name, state);
+    endWindow(opened, window);
+  }
+
+  /** Ends without detaching: the program counts on, and a successor collects. */
+  async #leave(opened: Opened): Promise<void> {
+    await this.collect();
+    this.#opened = undefined;
+    await opened.samples.stop({ rest: false });
+    opened.link.leave();
+    opened.samples[Symbol.dispose]();
+    opened.object[Symbol.dispose]();
+  }
+
+  #deliverSamples(drops: readonly Drop[]): void {
+    this.#context.ledger.count('drop_ring', 'delivered', drops.length);
+    this.#context.sink.accept({ kind: 'drop-sample', drops });
   }
 
   #deliver(drops: readonly Drop[]): void {
@@ -226,15 +240,35 @@ export class DropSignal implements Signal {
   }
 }
 
-function packetsOf(records: readonly { readonly packets: number }[]): number {
-  return records.reduce((sum, { packets }) => sum + packets, 0);
+/** Where in the words of drop_stats those of the ring begin, behind three counters. */
+const RING_STATS = 6;
+
+/** What a successor must know. */
+interface SavedState {
+  /** The window during which the resting table was handed over. */
+  readonly epoch: number;
+  readonly counted: readonly number[];
+  readonly totals: TotalsState;
 }
 
-function attachOrUnmap(object: LoadedObject, program: string, ring: Ring): Link {
-  try {
-    return object.attach(program);
-  } catch (error) {
-    ring[Symbol.dispose]();
-    throw error;
-  }
+/**
+ * Goes on where a predecessor stopped. Samples that it left in the ring are passed over: which of them it handed over
+ * since it last saved, nobody knows.
+ */
+function takeOver(opened: Opened, { epoch, counted, totals }: SavedState): void {
+  const now = opened.counted;
+  opened.counted = Uint32Array.from(counted);
+  opened.counted.set(now.subarray(RING_STATS), RING_STATS);
+  opened.totals.restore(totals);
+  opened.samples.skip();
+  if (epoch === Atomics.load(opened.epoch, 0)) endWindow(opened, epoch);
+}
+
+function endWindow({ table, epoch }: Opened, window: number): void {
+  table.clearResting(window);
+  Atomics.store(epoch, 0, window + 1);
+}
+
+function packetsOf(records: readonly { readonly packets: number }[]): number {
+  return records.reduce((sum, { packets }) => sum + packets, 0);
 }

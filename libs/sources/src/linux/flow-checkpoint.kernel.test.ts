@@ -3,38 +3,11 @@ import { silentLogger } from '@retina/core';
 import { BpfFolder, NetworkBed, UdpSink, canRunKernelTests, podNetwork, sendUdp } from '@retina/ebpf/testing';
 import { Ledger } from '@retina/flow';
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint } from '../signal.js';
-import { Recording } from '../testing.js';
+import { Killed, MemoryCheckpoint, Recording } from '../testing.js';
 import { FlowSignal } from './flow.js';
 import { readKernel } from './kernel.js';
 
 const missing = canRunKernelTests();
-
-class Killed extends Error {}
-
-/** Keeps states in memory, and can end a turn right after a save, as kill -9 would. */
-class MemoryCheckpoint implements Checkpoint {
-  readonly pins: string;
-  readonly #states = new Map<string, unknown>();
-  killAfterSave = false;
-
-  constructor(pins: string) {
-    this.pins = pins;
-  }
-
-  restored(signal: string): unknown {
-    return this.#states.get(signal);
-  }
-
-  async exclusively(turn: () => Promise<void>): Promise<void> {
-    await turn();
-  }
-
-  save(signal: string, state: unknown): void {
-    this.#states.set(signal, JSON.parse(JSON.stringify(state)));
-    if (this.killAfterSave) throw new Killed();
-  }
-}
 
 describe.skipIf(missing)(`flows and a checkpoint ${missing ?? ''}`, () => {
   it('hands over once what was saved and not cleared, and what came while nobody collected', async () => {

@@ -83,15 +83,13 @@ export class FlowSignal implements Signal {
     const { kernel, maxEntries } = this.#options;
     const { features } = kernel();
     const pins = this.#pins();
-    // Asked first: loading makes what is not there.
-    const begun = pins?.exist === true;
-    const saved = begun ? this.#context.checkpoint?.restored(this.name) : undefined;
+    const saved = pins?.takeOver(this.#context.checkpoint?.restored(this.name));
     const programs = new FlowPrograms({ ...this.#options, features, maxEntries, pins: pins?.folder });
     try {
       programs.sampling.oneOf = this.#oneOf;
       this.#takeOver(programs, saved as SavedState | undefined);
       // Tables of our own are empty: so the rate holds from the first packet.
-      if (!begun) programs.endWindow();
+      if (saved === undefined) programs.endWindow();
       this.#opened = this.#attach(programs, features);
       await this.#opened.attachments.settled();
     } catch (error) {

@@ -66,6 +66,14 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
     return this.#addresses.has(address.text);
   }
 
+  /** Whether an interface is the node's end of a pod's. */
+  isEndpoint(name: string): boolean {
+    for (const observed of this.#observed.values()) {
+      if (observed.name === name) return observed.role === 'endpoint';
+    }
+    return false;
+  }
+
   subscribe(listener: InterfaceListener): Disposable {
     for (const observed of this.#observed.values()) listener.appeared(observed);
     this.#listeners.add(listener);

@@ -20,9 +20,14 @@ export class Pins {
     this.folder = join(parent, `${signal}-${version}`);
   }
 
-  /** Whether a predecessor left something that fits. */
-  get exist(): boolean {
-    return existsSync(this.folder);
+  /**
+   * What a predecessor saved, if it belongs to maps that are there; to be asked before any is made. Maps without it are
+   * removed: nobody knows what of them was handed over.
+   */
+  takeOver(saved: unknown): unknown {
+    if (!existsSync(this.folder)) return undefined;
+    if (saved === undefined) this.remove();
+    return saved;
   }
 
   /** The path of a link. */

@@ -1,0 +1,88 @@
+/** Metrics of the node and infiniband signals: what the kernel counts for itself. */
+
+import type { MetricDefinition } from './definition.js';
+
+/** Metrics of the node and infiniband signals: what the kernel counts for itself. */
+export const NODE_METRICS = {
+  tcpStatistics: {
+    name: 'networkobservability_tcp_connection_stats',
+    type: 'gauge',
+    help: "Counters of the node's TCP beyond SNMP (TcpExt, MPTcpExt).",
+    labels: ['statistic_name'],
+    unit: 'none',
+    signal: 'node',
+    origin: 'retina',
+  },
+  ipStatistics: {
+    name: 'networkobservability_ip_connection_stats',
+    type: 'gauge',
+    help: "Counters of the node's IP beyond SNMP (IpExt).",
+    labels: ['statistic_name'],
+    unit: 'none',
+    signal: 'node',
+    origin: 'retina',
+  },
+  udpStatistics: {
+    name: 'networkobservability_udp_connection_stats',
+    type: 'gauge',
+    help: 'UDP sockets in use, of both families.',
+    labels: ['statistic_name'],
+    unit: 'none',
+    signal: 'node',
+    origin: 'retina',
+  },
+  interfaceStatistics: {
+    name: 'networkobservability_interface_stats',
+    type: 'gauge',
+    help: "Counters of interfaces: the kernel's, the driver's that tell of errors and drops, and of those the sum.",
+    labels: ['interface_name', 'statistic_name'],
+    unit: 'none',
+    signal: 'node',
+    origin: 'retina',
+  },
+  tcpRemotes: {
+    name: 'networkobservability_tcp_connection_remote',
+    type: 'gauge',
+    help: 'Established TCP connections of the node by remote address: those with most, the others, and all.',
+    labels: ['address'],
+    unit: 'none',
+    signal: 'tcp',
+    origin: 'retina',
+  },
+  snmpStatistics: {
+    name: 'retina_snmp_statistics',
+    type: 'gauge',
+    help: 'Counters of the node by the names of SNMP, IPv4 and IPv6; CurrEstab is the only one that falls.',
+    labels: ['group', 'statistic_name'],
+    unit: 'none',
+    signal: 'node',
+    origin: 'ours',
+  },
+  conntrackStatistics: {
+    name: 'retina_nf_conntrack',
+    type: 'gauge',
+    help: 'The table of connections that netfilter tracks: entries, their limit, and counters of those that it could not take.',
+    labels: ['statistic_name'],
+    unit: 'none',
+    signal: 'node',
+    origin: 'ours',
+  },
+  infinibandCounters: {
+    name: 'networkobservability_infiniband_counter_stats',
+    type: 'gauge',
+    help: 'Counters of InfiniBand ports.',
+    labels: ['statistic_name', 'device', 'port'],
+    unit: 'none',
+    signal: 'infiniband',
+    origin: 'retina',
+  },
+  infinibandStatus: {
+    name: 'networkobservability_infiniband_status_params',
+    type: 'gauge',
+    help: 'Status values of InfiniBand interfaces.',
+    labels: ['statistic_name', 'interface_name'],
+    unit: 'none',
+    signal: 'infiniband',
+    origin: 'retina',
+  },
+} as const satisfies Record<string, MetricDefinition>;
