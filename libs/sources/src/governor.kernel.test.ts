@@ -61,8 +61,8 @@ describe.skipIf(missing)(`governor ${missing ?? ''}`, () => {
     sent += 20_000;
     await expect.poll(() => governor.granularity.level, { timeout: 20_000 }).toBe('full');
     const before = observation.recording.flows.length;
-    await sendUdp(client.namespace, { to: server.v4, port: PORT, count: 100 });
-    sent += 100;
+    await sendUdp(client.namespace, { to: server.v4, port: PORT, count: 10 });
+    sent += 10;
     await expect.poll(() => observation.recording.flows.length).toBeGreaterThan(before);
     await governor.stop();
     clearInterval(windows);
@@ -78,7 +78,8 @@ describe.skipIf(missing)(`governor ${missing ?? ''}`, () => {
 
     const steps = events.flatMap((event) => (event.kind === 'step' ? [event.step] : []));
     expect(steps[0]).toMatchObject({ direction: 'down', cause: 'kernel', from: { level: 'full' } });
-    expect(steps.at(-1)).toMatchObject({ direction: 'up', cause: 'headroom', to: { level: 'full' } });
+    const ups = steps.filter(({ direction }) => direction === 'up');
+    expect(ups.at(-1)).toMatchObject({ cause: 'headroom', to: { level: 'full' } });
     const programs = events.flatMap((event) => (event.kind === 'reading' ? [...event.programs] : []));
     const cost = (name: string): number =>
       Math.max(...programs.flatMap(([n, core]) => (n === name ? [core] : [])));
