@@ -90,6 +90,8 @@ async function floodUntilCounters(
     }
     await sleep(200, undefined, { signal: context.signal });
   }
+  // A rate holds from the next window on.
+  await sleep(ACCOUNTED_MS, undefined, { signal: context.signal });
 }
 
 function report(none: readonly Run[], off: readonly Run[], on: readonly Run[]): Report {
