@@ -2,16 +2,18 @@
 
 import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
 import { requireBpfFileSystem } from '@retina/ebpf';
-import { type EndpointLookup, Ledger, type Sink } from '@retina/flow';
+import { type ApiServers, type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
+import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
+import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
 import { GovernorMetrics } from './governor-metrics.js';
+import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
 import { parseApiServers } from './parse-api-servers.js';
-import { type SignalName, enabledPlugins } from './plugins.js';
 import type { AgentConfig } from './settings.js';
 import { collectionIntervalMs, createSignals, flowDetail } from './signals.js';
 
@@ -23,6 +25,8 @@ export interface AgentOptions {
   readonly logger: Logger;
   /** Called when a failure ended the agent after its start. */
   readonly onFailure: (error: RetinaError) => void;
+  /** The name of this node, unless configured; the host's unless told. */
+  readonly nodeName?: string | undefined;
   /** Hears of every batch, after the metrics. */
   readonly sinks?: readonly Sink[];
   /** Started last, stopped first. */
@@ -40,24 +44,24 @@ export interface Agent {
 
 /** Puts an agent together. Starts nothing. */
 export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
-  const { onFailure } = options;
   const registry = new MetricRegistry();
   const logger = countErrors(options.logger, (code) => registry.counter('errors').series([code]).add(1));
   const ledger = new Ledger();
   const network = new NodeNetwork({ uplinks: config.uplinks });
   const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
   const plugins = enabledPlugins(config);
-  tellWithoutEffect(config, plugins.missing, logger);
-
+  tellWhatIsNotThere(plugins, config, logger);
   const apiServers = parseApiServers(config.apiServerAddresses);
-  const metricsSink = new MetricsSink(registry, {
-    local: new LocalAddresses(network),
-    podLevel: config.enablePodLevel,
-    apiServers,
-    dnsNames: config.dnsNames,
+  const metricsSink = createMetricsSink(registry, config, { network, apiServers });
+  const connections = createConnections(plugins.signals, config, {
+    network,
+    metricsSink,
+    ledger,
+    report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
-  const pipeline = new Pipeline({
+  const pipeline: Pipeline = new Pipeline({
     endpoints: identities ?? NOBODY,
+    connections: connections?.table,
     sinks: [metricsSink, ...(options.sinks ?? [])],
     logger,
   });
@@ -66,6 +70,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     config,
     context: { sink: pipeline, ledger, logger, checkpoint },
     network,
+    nodeName: options.nodeName ?? hostname(),
     apiServers,
     objectPaths: options.objectPaths ?? {},
   });
@@ -88,26 +93,18 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     components: [
       http,
       metrics,
-      ...(identities === undefined ? [] : [identities]),
+      identities,
       network,
+      connections?.tracker,
       ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
-      ...(config.governor === 'on' ? [createGovernor(config, { signals, ledger, registry })] : []),
+      createGovernor(config, { signals, ledger, registry }),
       ...(options.components ?? []),
-    ],
+    ].filter((component) => component !== undefined),
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
-    onFailure,
+    onFailure: options.onFailure,
   });
   return { supervisor, http, ledger };
-}
-
-/** What was asked for and is not had. */
-function tellWithoutEffect(config: AgentConfig, missing: readonly string[], logger: Logger): void {
-  for (const plugin of missing) logger.warn('there is no such signal in this version', { plugin });
-  if (config.dataSamplingRate > 1 && config.dataAggregationLevel === 'low') {
-    logger.warn('dataSamplingRate has no effect unless dataAggregationLevel is high');
-  }
-  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
 }
 
 /** Without identities, everybody is unknown. */
@@ -116,10 +113,33 @@ const NOBODY: EndpointLookup = { find: () => undefined };
 function createGovernor(
   config: AgentConfig,
   { signals, ledger, registry }: { signals: readonly Signal[]; ledger: Ledger; registry: MetricRegistry },
-): Governor {
+): Governor | undefined {
+  if (config.governor === 'off') return undefined;
   const budget = { kernel: config.kernelBudget, user: config.userBudget };
   const metrics = new GovernorMetrics(registry, { budget, oneOf: flowDetail(config).oneOf ?? 1 });
   return new Governor({ signals, ledger, budget, onEvent: (event) => metrics.count(event) });
+}
+
+function createMetricsSink(
+  registry: MetricRegistry,
+  config: AgentConfig,
+  { network, apiServers }: { readonly network: NodeNetwork; readonly apiServers: ApiServers },
+): MetricsSink {
+  return new MetricsSink(registry, {
+    local: new LocalAddresses(network),
+    podLevel: config.enablePodLevel,
+    conntrack: config.enableConntrackMetrics,
+    apiServers,
+    dnsNames: config.dnsNames,
+  });
+}
+
+function tellWhatIsNotThere(plugins: EnabledPlugins, config: AgentConfig, logger: Logger): void {
+  for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
+  if (config.dataSamplingRate > 1 && config.dataAggregationLevel === 'low') {
+    logger.warn('dataSamplingRate has no effect unless dataAggregationLevel is high');
+  }
+  if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
 }
 
 function openCheckpoint(

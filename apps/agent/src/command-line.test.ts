@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, USAGE, parseCommandLine } from './command-line.js';
 
-const NOTHING = { command: 'run', config: undefined, live: false, help: false, version: false };
+const NOTHING = {
+  command: 'run',
+  config: undefined,
+  output: 'text',
+  live: false,
+  help: false,
+  version: false,
+};
 
 describe('parseCommandLine', () => {
   it.each<[string[], object]>([
@@ -11,6 +18,7 @@ describe('parseCommandLine', () => {
     [['--help'], { help: true }],
     [['--version'], { version: true }],
     [['run'], {}],
+    [['doctor', '-o', 'json'], { command: 'doctor', output: 'json' }],
     [['uninstall', '--config', 'x'], { command: 'uninstall', config: 'x' }],
   ])('reads %j', (args, expected) => {
     expect(parseCommandLine(args)).toEqual({ ...NOTHING, ...expected });
@@ -22,6 +30,7 @@ describe('parseCommandLine', () => {
     [['--live=yes'], /--live/],
     [['config.yaml'], /config\.yaml/],
     [['run', 'uninstall'], /uninstall/],
+    [['doctor', '-o', 'yaml'], /yaml/],
   ])('refuses %j, names what is wrong and where to look', (args, named) => {
     const refusal = expect.objectContaining({
       code: 'CONFIG_INVALID',

@@ -2,13 +2,17 @@
 /** The agent's process: command line, configuration, signals, exit code. */
 
 import { RetinaError, createLogger, formatAddress, loadSettings, redacted } from '@retina/core';
-import { requireBpfCapabilities } from '@retina/ebpf';
+import { requireBpfCapabilities, requireCapabilities } from '@retina/ebpf';
 import { TrafficSummary } from '@retina/pipeline';
 import { existsSync } from 'node:fs';
 import { createAgent } from './agent.js';
-import { DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
+import { type CommandLine, DEFAULT_CONFIG, USAGE, parseCommandLine } from './command-line.js';
+import { examine } from './doctor/doctor.js';
+import { capabilitiesOf } from './doctor/signal-requirements.js';
+import { renderDiagnosis } from './doctor/render-diagnosis.js';
 import { LiveSummary } from './live-summary.js';
-import { AGENT_SETTINGS } from './settings.js';
+import { enabledPlugins } from './plugins.js';
+import { AGENT_SETTINGS, type AgentConfig } from './settings.js';
 import { uninstall } from './uninstall.js';
 import { VERSION } from './version.js';
 
@@ -26,13 +30,30 @@ async function main(): Promise<void> {
     ...(file === undefined ? {} : { file }),
     env: process.env,
   });
-  requireBpfCapabilities();
+  if (options.command === 'doctor') return tellWhatCanRun(config, options);
   if (options.command === 'uninstall') {
+    requireBpfCapabilities();
     uninstall(config);
     console.log('nothing of Retina is left on this node');
     return;
   }
+  requireCapabilities(capabilitiesOf(enabledPlugins(config).signals));
+  await run(config, options, { file, warnings });
+}
 
+async function tellWhatCanRun(config: AgentConfig, { output }: CommandLine): Promise<void> {
+  const diagnosis = await examine(config);
+  process.stdout.write(
+    output === 'json' ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : renderDiagnosis(diagnosis),
+  );
+  process.exitCode = diagnosis.ok ? 0 : 1;
+}
+
+async function run(
+  config: AgentConfig,
+  options: CommandLine,
+  { file, warnings }: { readonly file: string | undefined; readonly warnings: readonly string[] },
+): Promise<void> {
   // In live mode standard output belongs to the person who watches.
   const logger = createLogger({
     level: config.logLevel,
@@ -45,6 +66,8 @@ async function main(): Promise<void> {
   const { supervisor, http } = createAgent(config, {
     logger,
     onFailure: exitWith,
+    // Kubernetes' downward API sets it in Retina's manifests.
+    nodeName: process.env['NODE_NAME'],
     ...(options.live ? { sinks: [summary], components: [new LiveSummary(summary, process.stdout)] } : {}),
   });
   const stop = (): void => void supervisor.stop().catch(exitWith);

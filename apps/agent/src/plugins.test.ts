@@ -5,8 +5,9 @@ import type { AgentConfig } from './settings.js';
 function enabled(
   enabledPlugin: AgentConfig['enabledPlugin'],
   enablePodLevel = true,
+  reachabilityTargets: AgentConfig['reachabilityTargets'] = [],
 ): { signals: string[]; missing: readonly string[] } {
-  const { signals, missing } = enabledPlugins({ enabledPlugin, enablePodLevel });
+  const { signals, missing } = enabledPlugins({ enabledPlugin, enablePodLevel, reachabilityTargets });
   return { signals: [...signals], missing };
 }
 
@@ -18,6 +19,12 @@ describe('enabledPlugins', () => {
     });
     expect(enabled(['drop'])).toEqual({ signals: ['drop'], missing: [] });
     expect(enabled([])).toEqual({ signals: [], missing: [] });
+  });
+
+  it('runs no probes without targets', () => {
+    expect(enabled(['reachability']).signals).toEqual([]);
+    const target = { name: 'node-2', address: '10.0.0.2', port: 10_093 };
+    expect(enabled(['reachability'], true, [target]).signals).toEqual(['reachability']);
   });
 
   it("takes Retina's plugins for the signals that replace them", () => {

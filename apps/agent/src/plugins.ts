@@ -3,7 +3,16 @@
 import type { AgentConfig } from './settings.js';
 
 /** The signals that there are, by their nouns. */
-export const SIGNALS = ['forward', 'drop', 'flow', 'tcp', 'dns', 'node', 'infiniband'] as const;
+export const SIGNALS = [
+  'forward',
+  'drop',
+  'flow',
+  'tcp',
+  'dns',
+  'node',
+  'infiniband',
+  'reachability',
+] as const;
 
 /** One of the signals. */
 export type SignalName = (typeof SIGNALS)[number];
@@ -23,13 +32,18 @@ export interface EnabledPlugins {
   readonly missing: readonly string[];
 }
 
-/** Translates `enabledPlugin`. Without pod level there are no flows, as in Retina. */
+/** Translates `enabledPlugin`. Without pod level there are no flows, as in Retina; without targets, no probes. */
 export function enabledPlugins({
   enabledPlugin,
   enablePodLevel,
-}: Pick<AgentConfig, 'enabledPlugin' | 'enablePodLevel'>): EnabledPlugins {
+  reachabilityTargets,
+}: Pick<AgentConfig, 'enabledPlugin' | 'enablePodLevel' | 'reachabilityTargets'>): EnabledPlugins {
   const names = enabledPlugin.map((name) => ALIASES[name] ?? name);
   const isSignal = (name: string): name is SignalName => (SIGNALS as readonly string[]).includes(name);
-  const signals = names.filter(isSignal).filter((name) => enablePodLevel || name !== 'flow');
+  const runs: Partial<Record<SignalName, boolean>> = {
+    flow: enablePodLevel,
+    reachability: reachabilityTargets.length > 0,
+  };
+  const signals = names.filter(isSignal).filter((name) => runs[name] ?? true);
   return { signals: new Set(signals), missing: names.filter((name) => !isSignal(name)) };
 }

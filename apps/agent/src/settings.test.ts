@@ -104,8 +104,6 @@ describe('AGENT_SETTINGS', () => {
       'enableRetinaEndpoint',
       'enableAnnotations',
       'remoteContext',
-      'enableConntrackMetrics',
-      'conntrackReportInterval',
       'monitorSockPath',
     ]);
     for (const warning of warnings)

@@ -19,11 +19,14 @@ import {
   text,
 } from '@retina/core';
 
+import { nodeTarget } from './node-target.js';
+
 /** Names that `enabledPlugin` takes: our signals, and Retina's plugins. */
 const PLUGINS = [
   'forward',
   'drop',
   'flow',
+  'reachability',
   'tcp',
   'node',
   'packetforward',
@@ -64,6 +67,11 @@ function intervalOrZero(): SettingType<number> {
   return only(duration(), 'at least 100ms or 0s', (ms) => ms === 0 || ms >= MIN_INTERVAL_MS);
 }
 
+/** How long something idle is kept. */
+function lifetime(): SettingType<number> {
+  return duration({ minMs: 1000 });
+}
+
 /** The table of the agent's settings. */
 export const AGENT_SETTINGS = defineSettings({
   'apiServer.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
@@ -71,7 +79,7 @@ export const AGENT_SETTINGS = defineSettings({
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
-    ['forward', 'drop', 'flow', 'tcp', 'dns', 'node'],
+    ['forward', 'drop', 'flow', 'tcp', 'dns', 'node', 'reachability'],
     "What is observed; Retina's plugin names are understood.",
   ),
   metricsInterval: setting(
@@ -187,6 +195,53 @@ export const AGENT_SETTINGS = defineSettings({
     '/run/retina',
     'Where counts are kept with `keepState`; best in memory, they are worth nothing after a reboot.',
   ),
+  enableConntrackMetrics: setting(boolean(), false, "Whether Retina's metrics of connections are kept."),
+  conntrackReportInterval: setting(
+    duration({ minMs: 1000 }),
+    30_000,
+    'How often a connection that goes on is added to the metrics of connections; one that ends is added at once.',
+  ),
+  conntrackMaxEntries: setting(
+    integer({ min: 1024, max: 2 ** 22 }),
+    262_144,
+    'Connections that are followed at once; beyond, the one that was idle longest is reported and given up.',
+  ),
+  conntrackTcpLifetime: setting(lifetime(), 360_000, 'How long a TCP connection without packets is kept.'),
+  conntrackClosedLifetime: setting(
+    lifetime(),
+    30_000,
+    'How long a TCP connection is kept that was closed or reset.',
+  ),
+  conntrackSynLifetime: setting(
+    lifetime(),
+    60_000,
+    'How long a TCP connection is kept that nobody accepted.',
+  ),
+  conntrackOtherLifetime: setting(
+    lifetime(),
+    60_000,
+    'How long UDP, ICMP and the rest are kept without packets.',
+  ),
+  nodeName: setting(
+    optionalText(),
+    undefined,
+    'Name of this node; the variable NODE_NAME when empty, or else the host name.',
+  ),
+  reachabilityTargets: setting(
+    listOf(nodeTarget()),
+    [],
+    'Nodes that are probed by a TCP handshake; none when empty.',
+  ),
+  reachabilityInterval: setting(
+    duration({ minMs: MIN_INTERVAL_MS }),
+    10_000,
+    'How often each node is probed.',
+  ),
+  reachabilityTimeout: setting(
+    duration({ minMs: 10 }),
+    2000,
+    'How long a node has time to answer; the default leaves room for one lost packet.',
+  ),
   enableTelemetry: ignored('the agent sends nothing home'),
   telemetryInterval: ignored('the agent sends nothing home'),
   bypassLookupIPOfInterest: ignored('every pod of the node is observed'),
@@ -196,8 +251,6 @@ export const AGENT_SETTINGS = defineSettings({
   enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),
   enableAnnotations: ignored('every pod of the node is observed'),
   remoteContext: ignored('pod metrics have local context'),
-  enableConntrackMetrics: ignored('there are no connection metrics yet'),
-  conntrackReportInterval: ignored('there are no connection metrics yet'),
   monitorSockPath: ignored("Cilium's events are not read yet"),
 });
 

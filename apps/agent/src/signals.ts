@@ -10,6 +10,7 @@ import {
   InfinibandSignal,
   type Kernel,
   type NodeNetwork,
+  ReachabilitySignal,
   NodeSignal,
   type Signal,
   type SignalContext,
@@ -24,6 +25,8 @@ export interface SignalParts {
   readonly config: AgentConfig;
   readonly context: SignalContext;
   readonly network: NodeNetwork;
+  /** The name of this node, unless configured. */
+  readonly nodeName: string;
   readonly apiServers: ApiServers;
   /** Other compiled programs than our own, by signal. */
   readonly objectPaths: Readonly<Partial<Record<SignalName, string>>>;
@@ -77,6 +80,13 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         maxEntries: config.flowMapMaxEntries,
         tcx: config.enableTCX,
       }),
+    reachability: () =>
+      new ReachabilitySignal(context, {
+        nodeName: config.nodeName ?? parts.nodeName,
+        targets: () => config.reachabilityTargets,
+        timeoutMs: config.reachabilityTimeout,
+        jitterMs: config.reachabilityInterval / 10,
+      }),
   };
   return SIGNALS.filter((name) => names.has(name)).map((name) => makers[name]());
 }
@@ -95,6 +105,7 @@ const COUNTERS: readonly SignalName[] = ['forward', 'node', 'infiniband'];
 
 /** How often a signal is collected. */
 export function collectionIntervalMs(signal: SignalName, config: AgentConfig): number {
+  if (signal === 'reachability') return config.reachabilityInterval;
   return COUNTERS.includes(signal) ? metricsIntervalMs(config) : config.windowInterval;
 }
 

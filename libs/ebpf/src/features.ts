@@ -1,11 +1,11 @@
 /** What this kernel can do, asked of the kernel itself: versions lie, backports exist. */
 
 import { RetinaError } from '@retina/core';
-import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { BTF_KIND, type Btf } from './btf.js';
 import { libbpf, libc } from './ffi.js';
 import { MAP_TYPE } from './map.js';
+import { probeFexit } from './probe-fexit.js';
 
 /** Each feature by name, with what it takes. */
 export const FEATURES = {
@@ -15,6 +15,7 @@ export const FEATURES = {
     'the kfree_skb tracepoint in BTF needs CONFIG_TRACEPOINTS and CONFIG_DEBUG_INFO_BTF',
   'drop-reasons': 'drop reasons in kfree_skb need Linux 5.17',
   'bpf-atomics': 'atomic compare and exchange in BPF programs needs Linux 5.12',
+  fexit: 'programs at the end of kernel functions need Linux 5.5 with CONFIG_FUNCTION_TRACER, unlocked',
   tcx: 'TCX links need Linux 6.6 with CONFIG_NET_XGRESS',
 } as const;
 
@@ -38,6 +39,7 @@ export class KernelFeatures {
       'kfree-skb-tracepoint': kfreeSkb !== undefined,
       'drop-reasons': kfreeSkb !== undefined && kfreeSkb >= 3,
       'bpf-atomics': probeAtomics(),
+      fexit: probeFexit(btf),
       tcx: btf.find(BTF_KIND.STRUCT, 'tcx_link') !== undefined,
     };
     const names = Object.keys(answers) as Feature[];
@@ -92,29 +94,4 @@ function probeAtomics(): boolean {
   if (fd < 0) return false;
   libc.close(fd);
   return true;
-}
-
-const CAP_NET_ADMIN = 12n;
-const CAP_SYS_ADMIN = 21n;
-const CAP_PERFMON = 38n;
-const CAP_BPF = 39n;
-
-/**
- * Makes sure that this process may load and attach BPF programs.
- * @throws PERMISSION_DENIED naming the capabilities that are missing.
- */
-export function requireBpfCapabilities(status: string = readFileSync('/proc/self/status', 'utf8')): void {
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
-  const holds = (capability: bigint): boolean => ((effective >> capability) & 1n) === 1n;
-  const missing = [
-    holds(CAP_BPF) || holds(CAP_SYS_ADMIN) ? '' : 'CAP_BPF',
-    holds(CAP_PERFMON) || holds(CAP_SYS_ADMIN) ? '' : 'CAP_PERFMON',
-    holds(CAP_NET_ADMIN) ? '' : 'CAP_NET_ADMIN',
-  ].filter((name) => name !== '');
-  if (missing.length === 0) return;
-  throw new RetinaError(
-    'PERMISSION_DENIED',
-    `loading eBPF programs needs ${missing.join(', ')}: run as root (sudo) or grant these capabilities`,
-    { details: { missing } },
-  );
 }

@@ -104,7 +104,7 @@ export interface LibBpf {
     license: string,
     instructions: Memory,
     count: number,
-    options: null,
+    options: Memory | null,
   ) => number;
   bpf_map_create: (
     type: number,

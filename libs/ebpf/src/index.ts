@@ -2,8 +2,9 @@ export { requireBpfFileSystem } from './bpf-file-system.js';
 export { BTF_KIND, Btf } from './btf.js';
 export { attachCgroup, findCgroup2 } from './cgroup.js';
 export { ElfFile } from './elf.js';
+export { effectiveCapabilities, requireBpfCapabilities, requireCapabilities } from './capabilities.js';
+export { FEATURES, KernelFeatures } from './features.js';
 export { Ethtool } from './ethtool.js';
-export { FEATURES, KernelFeatures, requireBpfCapabilities } from './features.js';
 export { waitForGracePeriod } from './grace-period.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
 export { errnoName } from './host-error.js';
@@ -25,6 +26,7 @@ export { RingWaker } from './ring-waker.js';
 export { attachClsact, removeClsact } from './tc/clsact.js';
 
 export type { BtfMember } from './btf.js';
+export type { Capability } from './capabilities.js';
 export type { Feature } from './features.js';
 export type { HookDirection, Link, PinnedLink, TracingLink } from './link.js';
 export type { ProgramStats, TestRun } from './program-stats.js';

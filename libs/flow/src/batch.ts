@@ -1,13 +1,18 @@
 /** What travels from sources to sinks. */
 
-import type { DnsEvent, DnsTotal } from './dns.js';
+import type { Connection } from './connection.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
+import type { Reachability } from './reachability.js';
+import type { DnsEvent, DnsTotal } from './dns.js';
 import type { StatisticReading } from './statistic.js';
 import type { TcpHappening, TcpSockets, TcpTotal } from './tcp.js';
 
 /** New counts since the last batch of the same kind: sinks add them up. */
 export type Batch =
   | { readonly kind: 'flow'; readonly flows: readonly Flow[] }
+  | { readonly kind: 'connection'; readonly connections: readonly Connection[] }
+  /** All nodes that are probed: one that is not in it any more is gone. */
+  | { readonly kind: 'reachability'; readonly nodes: readonly Reachability[] }
   | { readonly kind: 'drop'; readonly drops: readonly Drop[] }
   | { readonly kind: 'drop-total'; readonly totals: readonly DropTotal[] }
   | { readonly kind: 'drop-sample'; readonly drops: readonly Drop[] }

@@ -43,6 +43,8 @@ export interface Flow extends FiveTuple, Endpoints {
   /** CLOCK_MONOTONIC, to a kernel tick. */
   readonly firstSeenNs: number;
   readonly lastSeenNs: number;
+  /** Whether the other side began the connection; the pipeline sets it, and `undefined` means that nobody knows. */
+  isReply: boolean | undefined;
   /** SYN to the ACK that ends the handshake; undefined when this window has no such ACK or the SYN was repeated. */
   readonly handshakeRttNs: number | undefined;
 }

@@ -1,4 +1,5 @@
 export { AddressTable, NO_ADDRESS } from './address.js';
+export { CONNECTION_ENDS, CONNECTION_STATES } from './connection.js';
 export { ApiServers } from './api-servers.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
@@ -9,6 +10,7 @@ export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
 export type { Address } from './address.js';
 export type { ServerAddress } from './api-servers.js';
 export type { Batch, Sink } from './batch.js';
+export type { Connection, ConnectionEnd, ConnectionState, Listeners, Sent } from './connection.js';
 export type { DnsEvent, DnsQuery, DnsQuestion, DnsResponse, DnsTimeout, DnsTotal } from './dns.js';
 export type { Endpoint, EndpointLookup } from './endpoint.js';
 export type {
@@ -22,6 +24,7 @@ export type {
   ObservationPoint,
 } from './flow.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { NodeTarget, Reachability } from './reachability.js';
 export type { Statistic, StatisticFamily, StatisticReading } from './statistic.js';
 export type { TcpHappening, TcpHappeningKind, TcpSockets, TcpTotal } from './tcp.js';
 export type { TcpFlag, TcpFlagCounts } from './tcp-flags.js';

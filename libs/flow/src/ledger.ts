@@ -3,6 +3,8 @@
 /** The edges of the data path, and what each counts. A source may leave nothing out: loss is legal, silent loss is not. */
 export const LEDGER_STAGES = {
   flow_table: 'Packets at the flow hooks: in flow records, not IP (sampled), or lost to a full table.',
+  connections:
+    'Packets in flow records: reported with their connection, or seen before at another point of the node (sampled).',
   drop_totals: 'Dropped packets: in totals by reason and direction, or lost to a full map.',
   drop_table: 'Dropped packets: in drop records, or lost to a full table.',
   tcp_table: 'What happened to TCP connections: in records by address, or lost to a full table.',

@@ -1,12 +1,14 @@
 /** The catalogue: every metric that exists, once. Registry, exposition and reference page are made from it. */
 
 import { AGENT_METRICS } from './catalogue/agent.js';
+import { CONNTRACK_METRICS } from './catalogue/conntrack.js';
 import type { MetricDefinition } from './catalogue/definition.js';
 import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
+import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
 import { TCP_METRICS } from './catalogue/tcp.js';
 
@@ -20,6 +22,8 @@ export const CATALOGUE = {
   ...NODE_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
+  ...CONNTRACK_METRICS,
+  ...REACHABILITY_METRICS,
   ...TCP_METRICS,
   ...DNS_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

@@ -11,10 +11,12 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   forward: 'Forwarded traffic',
   drop: 'Dropped traffic',
   flow: 'Flows',
+  conntrack: 'Connections',
   tcp: 'TCP connections',
   node: 'Statistics of the node',
   infiniband: 'InfiniBand',
   dns: 'DNS',
+  reachability: 'Nodes that reach each other',
   governor: 'The governor',
   agent: 'The agent itself',
 };

@@ -2,10 +2,12 @@
 
 import { ApiServers, type Batch, type Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
+import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
 import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
+import { ReachabilityMetrics } from './reachability-metrics.js';
 import { StatisticMetrics } from './statistic-metrics.js';
 import { TcpMetrics } from './tcp-metrics.js';
 
@@ -17,6 +19,8 @@ export interface MetricsSinkOptions {
   readonly local: LocalAddresses;
   /** Whether there are series for pods; otherwise for the node only. */
   readonly podLevel: boolean;
+  /** Whether Retina's metrics of connections are kept. */
+  readonly conntrack?: boolean;
   /** Where the Kubernetes API is served; nowhere unless told. */
   readonly apiServers?: ApiServers;
   /** DNS names that get series of their own; 200 unless told. */
@@ -33,6 +37,7 @@ type Counting = { readonly [Kind in Batch['kind']]: (batch: Extract<Batch, { kin
 /** Counts what batches report. Never blocks and keeps nothing of a batch. */
 export class MetricsSink implements Sink {
   readonly #counting: Counting;
+  readonly #conntrack: ConntrackMetrics;
 
   constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
     const { local, podLevel, dnsNames = DEFAULT_DNS_NAMES } = options;
@@ -42,6 +47,9 @@ export class MetricsSink implements Sink {
     const { apiServers = new ApiServers([]) } = options;
     const tcp = new TcpMetrics(registry, { podLevel, local, apiServers, idleMs });
     const node = new NodeMetrics(registry);
+    const conntrack = new ConntrackMetrics(registry, options.conntrack ?? false);
+    this.#conntrack = conntrack;
+    const reachability = new ReachabilityMetrics(registry);
     const statistics = new StatisticMetrics(registry);
     this.#counting = {
       flow: ({ flows }) => {
@@ -53,6 +61,8 @@ export class MetricsSink implements Sink {
       tcp: ({ happenings }) => happenings.forEach((happening) => tcp.countHappening(happening)),
       'tcp-total': ({ totals }) => totals.forEach((total) => tcp.countTotal(total)),
       'tcp-sockets': ({ sockets }) => tcp.setSockets(sockets),
+      connection: ({ connections }) => conntrack.count(connections),
+      reachability: ({ nodes }) => reachability.show(nodes),
       drop: ({ drops }) => {
         for (const drop of drops) {
           node.countDropPlace(drop);
@@ -73,6 +83,11 @@ export class MetricsSink implements Sink {
       dns.expire(nowMs());
       tcp.expire(nowMs());
     });
+  }
+
+  /** Shows before each scrape which connections there are. */
+  showConnections(connections: CountedConnections): Disposable {
+    return this.#conntrack.show(connections);
   }
 
   accept(batch: Batch): void {

@@ -1,11 +1,18 @@
 /** From sources to sinks: says who is behind the addresses of each record, and passes the batch on. */
 
 import { RetinaError, type Logger } from '@retina/core';
-import type { Batch, EndpointLookup, Endpoints, FiveTuple, Sink } from '@retina/flow';
+import type { Batch, EndpointLookup, Endpoints, FiveTuple, Flow, Sink } from '@retina/flow';
+
+/** Looks at flows, and may complete them. */
+export interface FlowObserver {
+  observe(flows: readonly Flow[]): void;
+}
 
 /** What a pipeline is made of. */
 export interface PipelineOptions {
   readonly endpoints: EndpointLookup;
+  /** Joins flows into connections, before anybody else sees them. */
+  readonly connections?: FlowObserver | undefined;
   readonly sinks: readonly Sink[];
   readonly logger: Logger;
 }
@@ -19,6 +26,7 @@ export class Pipeline implements Sink {
   }
 
   accept(batch: Batch): void {
+    if (batch.kind === 'flow') this.#options.connections?.observe(batch.flows);
     this.#enrich(batch);
     for (const sink of this.#options.sinks) this.#pass(sink, batch);
   }
@@ -27,6 +35,7 @@ export class Pipeline implements Sink {
   #enrich(batch: Batch): void {
     const { endpoints } = this.#options;
     if (batch.kind === 'flow') this.#enrichEnds(batch.flows);
+    else if (batch.kind === 'connection') this.#enrichEnds(batch.connections);
     else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
     else if (batch.kind === 'dns') {
       for (const event of batch.events) event.clientEndpoint = endpoints.find(event.client);

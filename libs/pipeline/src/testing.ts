@@ -43,6 +43,7 @@ export function aFlow(fields: Partial<Flow> = {}): Flow {
     firstSeenNs: 1,
     lastSeenNs: 1,
     handshakeRttNs: undefined,
+    isReply: undefined,
     ...fields,
   };
 }

@@ -8,9 +8,11 @@ export { ForwardSignal } from './linux/forward.js';
 export { readKernel } from './linux/kernel.js';
 export { FULL, GRANULARITY_LEVELS } from './granularity.js';
 export { Governor } from './governor.js';
+export { ListeningSockets } from './linux/listening-sockets.js';
 export { InfinibandSignal } from './linux/infiniband.js';
 export { NodeSignal } from './linux/node.js';
 export { NodeNetwork } from './linux/node-network.js';
+export { ReachabilitySignal } from './reachability.js';
 export { TcpSignal } from './linux/tcp.js';
 export { SignalComponent } from './signal-component.js';
 
@@ -27,3 +29,4 @@ export type { GovernorEvent, GovernorOptions } from './governor.js';
 export type { Cost, CostSide, GovernorStep } from './governor-policy.js';
 export type { Granularity, GranularityLevel } from './granularity.js';
 export type { Checkpoint, LoadedProgram, MapFill, Signal, SignalContext } from './signal.js';
+export type { ReachabilityOptions } from './reachability.js';

@@ -5,10 +5,12 @@ export type Signal =
   | 'forward'
   | 'drop'
   | 'flow'
-  | 'dns'
+  | 'conntrack'
   | 'tcp'
+  | 'dns'
   | 'node'
   | 'infiniband'
+  | 'reachability'
   | 'governor'
   | 'agent';
 

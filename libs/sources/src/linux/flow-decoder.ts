@@ -114,6 +114,7 @@ export class FlowDecoder {
       // The end is known to a tick only, and may so come out before a precise beginning.
       lastSeenNs: Math.max(firstSeenNs, flowValueLastNs(values, value)),
       handshakeRttNs: isTcp ? this.#handshakeRtt(values, value, key, firstSeenNs) : undefined,
+      isReply: undefined,
       sourceEndpoint: undefined,
       destinationEndpoint: undefined,
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireBpfCapabilities } from './features.js';
+import { requireBpfCapabilities } from './capabilities.js';
 
 describe('requireBpfCapabilities', () => {
   const status = (bits: bigint): string => `Name:\tnode\nCapEff:\t${bits.toString(16).padStart(16, '0')}\n`;
