@@ -15,7 +15,7 @@ import { GovernorMetrics } from './governor-metrics.js';
 import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
 import { parseApiServers } from './parse-api-servers.js';
 import type { AgentConfig } from './settings.js';
-import { collectionIntervalMs, createSignals, flowDetail } from './signals.js';
+import { type NamedSignal, collectionIntervalMs, createSignals, flowDetail } from './signals.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -51,6 +51,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
   const plugins = enabledPlugins(config);
   tellWhatIsNotThere(plugins, config, logger);
+
   const apiServers = parseApiServers(config.apiServerAddresses);
   const metricsSink = createMetricsSink(registry, config, { network, apiServers });
   const connections = createConnections(plugins.signals, config, {
@@ -96,8 +97,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       identities,
       network,
       connections?.tracker,
-      ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
-      createGovernor(config, { signals, ledger, registry }),
+      ...signalComponents(signals, config, { ledger, registry }),
       ...(options.components ?? []),
     ].filter((component) => component !== undefined),
     logger,
@@ -109,6 +109,18 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
+
+/** Signals, then who governs them: it stops before they do. */
+function signalComponents(
+  signals: readonly NamedSignal[],
+  config: AgentConfig,
+  counts: { readonly ledger: Ledger; readonly registry: MetricRegistry },
+): (Component | undefined)[] {
+  return [
+    ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
+    createGovernor(config, { signals, ...counts }),
+  ];
+}
 
 function createGovernor(
   config: AgentConfig,
