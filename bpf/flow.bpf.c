@@ -33,7 +33,7 @@ struct {
 
 /* Written by user space only: which of the two tables takes new packets. */
 volatile __u32 epoch __attribute__((aligned(64)));
-/* By table: flows whose sampling bits are below are left out. 0 keeps all. */
+/* By table: flows whose sampling bits are below are left out. 0 keeps all, OMIT_ALL none. */
 volatile __u32 omitted_below[2];
 
 KEEP_TYPE(point, enum flow_point);
@@ -111,6 +111,14 @@ static __always_inline int observe_ethernet(struct __sk_buff *skb, enum flow_poi
 	return FLOW_NOT_IP;
 }
 
+/* What a packet counts for that is not even parsed. */
+static __always_inline __u32 unparsed_segments(struct __sk_buff *skb)
+{
+	if (skb->gso_segs)
+		return skb->gso_segs;
+	return skb->gso_size ? (skb->len + skb->gso_size - 1) / skb->gso_size : 1;
+}
+
 /* Out of line: rare, and the way there must stay short. */
 static __noinline int observe_again(struct __sk_buff *skb, enum flow_point point,
 				    struct packet *packet)
@@ -124,6 +132,13 @@ static __always_inline void observe(struct __sk_buff *skb, enum flow_point point
 	struct flow_stats *stats = bpf_map_lookup_elem(&flow_stats, &zero);
 	if (!stats)
 		return;
+
+	if (omitted_below[epoch & 1] == OMIT_ALL) {
+		__u32 segments = unparsed_segments(skb);
+		stats->seen += segments;
+		stats->omitted += segments;
+		return;
+	}
 
 	struct packet packet = { .segments = 1, .bytes = skb->len };
 	int result = observe_ethernet(skb, point, &packet);

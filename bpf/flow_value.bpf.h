@@ -9,6 +9,9 @@
 #include "flow.h"
 #include "flow_parser.bpf.h"
 
+/* A bound of the sampling bits: packets are counted and no more. */
+#define OMIT_ALL 0xffffffffU
+
 /* Beside PARSED and the reasons: no room, and left out by the sampling. */
 #define LOST    -2
 #define OMITTED -3

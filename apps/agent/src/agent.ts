@@ -5,16 +5,17 @@ import { requireBpfFileSystem } from '@retina/ebpf';
 import { type ApiServers, type EndpointLookup, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
-import { NodeNetwork, SignalComponent } from '@retina/sources';
+import { Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
 import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
+import { GovernorMetrics } from './governor-metrics.js';
 import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
 import { parseApiServers } from './parse-api-servers.js';
 import type { AgentConfig } from './settings.js';
-import { collectionIntervalMs, createSignals } from './signals.js';
+import { type NamedSignal, collectionIntervalMs, createSignals, flowDetail } from './signals.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -96,7 +97,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       identities,
       network,
       connections?.tracker,
-      ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
+      ...signalComponents(signals, config, { ledger, registry }),
       ...(options.components ?? []),
     ].filter((component) => component !== undefined),
     logger,
@@ -108,6 +109,28 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
 /** Without identities, everybody is unknown. */
 const NOBODY: EndpointLookup = { find: () => undefined };
+
+/** Signals, then who governs them: it stops before they do. */
+function signalComponents(
+  signals: readonly NamedSignal[],
+  config: AgentConfig,
+  counts: { readonly ledger: Ledger; readonly registry: MetricRegistry },
+): (Component | undefined)[] {
+  return [
+    ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
+    createGovernor(config, { signals, ...counts }),
+  ];
+}
+
+function createGovernor(
+  config: AgentConfig,
+  { signals, ledger, registry }: { signals: readonly Signal[]; ledger: Ledger; registry: MetricRegistry },
+): Governor | undefined {
+  if (config.governor === 'off') return undefined;
+  const budget = { kernel: config.kernelBudget, user: config.userBudget };
+  const metrics = new GovernorMetrics(registry, { budget, oneOf: flowDetail(config).oneOf ?? 1 });
+  return new Governor({ signals, ledger, budget, onEvent: (event) => metrics.count(event) });
+}
 
 function createMetricsSink(
   registry: MetricRegistry,
@@ -125,6 +148,9 @@ function createMetricsSink(
 
 function tellWhatIsNotThere(plugins: EnabledPlugins, config: AgentConfig, logger: Logger): void {
   for (const plugin of plugins.missing) logger.warn('there is no such signal in this version', { plugin });
+  if (config.dataSamplingRate > 1 && config.dataAggregationLevel === 'low') {
+    logger.warn('dataSamplingRate has no effect unless dataAggregationLevel is high');
+  }
   if (!config.enablePodLevel) logger.info('no flows are collected: enablePodLevel is off');
 }
 

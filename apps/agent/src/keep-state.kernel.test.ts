@@ -27,6 +27,8 @@ function environment(folder: string): Record<string, string> {
     RETINA_APISERVER_PORT: String(PORT),
     RETINA_WINDOWINTERVAL: '100ms',
     RETINA_LOGLEVEL: 'error',
+    // Totals must be exact, and floods are part of it.
+    RETINA_GOVERNOR: 'off',
     RETINA_ENABLEDPLUGIN: 'forward,flow,drop',
     RETINA_KEEPSTATE: 'true',
     RETINA_PINFOLDER: join(folder, 'bpf', 'retina'),

@@ -99,7 +99,6 @@ describe('AGENT_SETTINGS', () => {
       'telemetryInterval',
       'bypassLookupIPOfInterest',
       'filterMapMaxEntries',
-      'dataSamplingRate',
       'packetParserRingBuffer',
       'packetParserRingBufferSize',
       'enableRetinaEndpoint',

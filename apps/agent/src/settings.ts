@@ -14,6 +14,7 @@ import {
   oneOf,
   optionalText,
   port,
+  positiveFraction,
   setting,
   text,
 } from '@retina/core';
@@ -102,6 +103,11 @@ export const AGENT_SETTINGS = defineSettings({
     'low',
     'Where flows are seen: `low` at pods and uplinks, `high` at pods only.',
   ),
+  dataSamplingRate: setting(
+    integer({ min: 1, max: 65_536 }),
+    1,
+    'Keep one flow of so many, by the hash of the flow, at `dataAggregationLevel` `high`; what is counted is scaled up.',
+  ),
   enableTCX: setting(
     oneOf(['auto', 'off']),
     'auto',
@@ -158,6 +164,21 @@ export const AGENT_SETTINGS = defineSettings({
     optionalText(),
     undefined,
     'The cgroup (version 2) whose sockets are watched for DNS; the root of the hierarchy when empty.',
+  ),
+  governor: setting(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether detail is reduced while the agent costs more than its budget. Every step is logged and counted.',
+  ),
+  kernelBudget: setting(
+    positiveFraction(),
+    0.02,
+    'CPU time that the programs in the kernel may take, as a fraction of one core.',
+  ),
+  userBudget: setting(
+    positiveFraction(),
+    0.1,
+    'CPU time that the process of the agent may take, as a fraction of one core.',
   ),
   keepState: setting(
     boolean(),
@@ -225,7 +246,6 @@ export const AGENT_SETTINGS = defineSettings({
   telemetryInterval: ignored('the agent sends nothing home'),
   bypassLookupIPOfInterest: ignored('every pod of the node is observed'),
   filterMapMaxEntries: ignored('every pod of the node is observed'),
-  dataSamplingRate: ignored('flows are aggregated in the kernel, so nothing is sampled'),
   packetParserRingBuffer: ignored('flows are read from maps, so there is no buffer of packets'),
   packetParserRingBufferSize: ignored('flows are read from maps, so there is no buffer of packets'),
   enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),

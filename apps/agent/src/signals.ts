@@ -4,6 +4,7 @@ import type { ApiServers } from '@retina/flow';
 import {
   DnsSignal,
   DropSignal,
+  type FlowDetail,
   FlowSignal,
   ForwardSignal,
   InfinibandSignal,
@@ -75,7 +76,7 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         ...objectPath('flow'),
         kernel,
         interfaces: network,
-        roles: config.dataAggregationLevel === 'low' ? ['endpoint', 'uplink'] : ['endpoint'],
+        ...flowDetail(config),
         maxEntries: config.flowMapMaxEntries,
         tcx: config.enableTCX,
       }),
@@ -88,6 +89,15 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
       }),
   };
   return SIGNALS.filter((name) => names.has(name)).map((name) => makers[name]());
+}
+
+/** As Retina means its keys: `high` leaves out the uplinks, and only there flows are sampled. */
+export function flowDetail({
+  dataAggregationLevel,
+  dataSamplingRate,
+}: Pick<AgentConfig, 'dataAggregationLevel' | 'dataSamplingRate'>): FlowDetail {
+  if (dataAggregationLevel === 'low') return { roles: ['endpoint', 'uplink'], oneOf: 1 };
+  return { roles: ['endpoint'], oneOf: dataSamplingRate };
 }
 
 /** Signals that do little else than read counters. */

@@ -29,6 +29,8 @@ export class TestAgent implements AsyncDisposable {
       RETINA_APISERVER_PORT: '0',
       RETINA_WINDOWINTERVAL: '100ms',
       RETINA_METRICSINTERVAL: '100ms',
+      // The process is that of the tests, which is busier than an agent.
+      RETINA_GOVERNOR: 'off',
     };
     for (const [key, value] of Object.entries(settings)) env[`RETINA_${key}`] = value;
     const log = new LogLines();

@@ -19,6 +19,7 @@ export {
   oneOf,
   optionalText,
   port,
+  positiveFraction,
   text,
 } from './settings/setting-type.js';
 export { defineSettings, ignored, setting } from './settings/settings-table.js';

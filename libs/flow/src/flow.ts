@@ -33,6 +33,8 @@ export interface Endpoints {
 export interface Flow extends FiveTuple, Endpoints {
   readonly point: ObservationPoint;
   readonly interfaceIndex: number;
+  /** How many flows this one stands for: 1, or N where sampling keeps one flow of N. Whoever adds up multiplies by it. */
+  readonly weight: number;
   /** Packets on the wire: a GSO super-packet counts its segments. */
   readonly packets: number;
   /** Bytes on the wire from the Ethernet header on, the headers of GSO segments included. */

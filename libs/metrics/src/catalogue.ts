@@ -7,6 +7,7 @@ import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
+import { GOVERNOR_METRICS } from './catalogue/governor.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
 import { TCP_METRICS } from './catalogue/tcp.js';
@@ -16,6 +17,7 @@ export type { MetricDefinition, Signal } from './catalogue/definition.js';
 /** Every metric by its key, in the order of a scrape: the state of the agent first. */
 export const CATALOGUE = {
   ...AGENT_METRICS,
+  ...GOVERNOR_METRICS,
   ...FORWARD_METRICS,
   ...NODE_METRICS,
   ...DROP_METRICS,

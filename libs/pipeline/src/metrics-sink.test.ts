@@ -178,6 +178,28 @@ describe('MetricsSink at pod level', () => {
     ]);
   });
 
+  it('counts a sampled flow for all that it stands for', async () => {
+    const flow = aFlow({
+      packets: 3,
+      bytes: 300,
+      tcpFlags: tcpFlags({ SYN: 1, ACK: 2 }),
+      handshakeRttNs: 1e6,
+    });
+    const scene = new Scene().flows({ ...flow, weight: 8 });
+    const totals = await Promise.all(
+      [
+        'networkobservability_adv_forward_count',
+        'networkobservability_adv_forward_bytes',
+        'networkobservability_adv_tcpflags_count',
+        'retina_tcp_handshake_rtt_seconds_count',
+        'retina_tcp_handshake_rtt_seconds_sum',
+      ].map(async (name) =>
+        (await scrape(scene.registry, `${name}{`)).map((line) => Number(line.split(' ').at(-1))),
+      ),
+    );
+    expect(totals).toEqual([[24], [2400], [8, 16], [8], [0.008]]);
+  });
+
   it('shows the round trips of handshakes as a histogram in seconds', async () => {
     const scene = new Scene().flows(
       aFlow({ handshakeRttNs: 800_000 }),

@@ -34,9 +34,9 @@ export class PodMetrics {
     if (address === undefined) return;
     const leaving = flow.point === 'from-endpoint' || flow.point === 'to-network';
     const pod = this.#pod(address, leaving ? flow.sourceEndpoint : flow.destinationEndpoint);
-    pod.addForwarded(leaving ? 'egress' : 'ingress', flow.packets, flow.bytes);
-    pod.addTcpFlags(flow.tcpFlags);
-    if (flow.handshakeRttNs !== undefined) pod.observeHandshake(flow.handshakeRttNs);
+    pod.addForwarded(leaving ? 'egress' : 'ingress', flow.weight * flow.packets, flow.weight * flow.bytes);
+    pod.addTcpFlags(flow.tcpFlags, flow.weight);
+    if (flow.handshakeRttNs !== undefined) pod.observeHandshake(flow.handshakeRttNs, flow.weight);
   }
 
   /** A packet between two pods of this node is lost to both: egress of the one, ingress of the other. */

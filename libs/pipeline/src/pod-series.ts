@@ -64,14 +64,14 @@ export class PodSeries {
   }
 
   /** @param counts In the order of TCP_FLAGS. A flag never seen gets no series. */
-  addTcpFlags(counts: readonly number[]): void {
+  addTcpFlags(counts: readonly number[], weight: number): void {
     for (const [index, count] of counts.entries()) {
-      if (count > 0) this.#tcpFlags[index]!.add(count);
+      if (count > 0) this.#tcpFlags[index]!.add(weight * count);
     }
   }
 
-  observeHandshake(rttNs: number): void {
-    this.#handshakeRtt.observe(rttNs / NS_PER_SECOND);
+  observeHandshake(rttNs: number, weight: number): void {
+    this.#handshakeRtt.observe(rttNs / NS_PER_SECOND, weight);
   }
 
   addDropped(reason: string, direction: Direction, packets: number, bytes: number): void {

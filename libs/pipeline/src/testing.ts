@@ -36,6 +36,7 @@ export function aFlow(fields: Partial<Flow> = {}): Flow {
     destinationEndpoint: undefined,
     point: 'from-endpoint',
     interfaceIndex: 7,
+    weight: 1,
     packets: 1,
     bytes: 100,
     tcpFlags: NO_TCP_FLAGS,

@@ -30,7 +30,7 @@ export class TrafficSummary implements Sink {
         this.#bytes += bytes;
       }
     } else if (batch.kind === 'flow') {
-      this.#flows += batch.flows.length;
+      this.#flows += batch.flows.reduce((sum, { weight }) => sum + weight, 0);
     } else if (batch.kind === 'drop-total') {
       for (const { reason, packets } of batch.totals) {
         this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + packets);

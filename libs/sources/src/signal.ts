@@ -2,12 +2,19 @@
 
 import type { Logger } from '@retina/core';
 import type { Ledger, Sink } from '@retina/flow';
+import type { Granularity } from './granularity.js';
 
 /** How full a kernel map was in the last window. */
 export interface MapFill {
   readonly map: string;
   readonly entries: number;
   readonly maxEntries: number;
+}
+
+/** A program in the kernel. */
+export interface LoadedProgram {
+  readonly name: string;
+  readonly fd: number;
 }
 
 /**
@@ -51,4 +58,8 @@ export interface Signal {
   close(): Promise<void>;
   /** Fill of its maps in the last window. */
   mapFill(): readonly MapFill[];
+  /** Its programs, for their cost; none while it is closed. Absent when it has none. */
+  programs?(): readonly LoadedProgram[];
+  /** Sets how much detail it gives from now on, also over a restart. Absent when it costs too little to matter. */
+  setGranularity?(granularity: Granularity): void;
 }

@@ -8,6 +8,7 @@ import {
   oneOf,
   optionalText,
   port,
+  positiveFraction,
   type RawValue,
   type SettingType,
   text,
@@ -79,5 +80,19 @@ describe('a setting type', () => {
   it('gives out lists that nobody can change', () => {
     const parsed = listOf(text()).parse(['a']);
     expect('value' in parsed && Object.isFrozen(parsed.value)).toBe(true);
+  });
+});
+
+describe('positiveFraction', () => {
+  it.each([
+    ['0.02', 0.02],
+    ['2', 2],
+    ['1.50', 1.5],
+  ])('reads %s', (text, value) => {
+    expect(positiveFraction().parse(text)).toEqual({ value });
+  });
+
+  it.each(['0', '0.0', '-1', '1e-3', '.5', '5%', 'much'])('refuses %s', (text) => {
+    expect(positiveFraction().parse(text)).toHaveProperty('problem');
   });
 });

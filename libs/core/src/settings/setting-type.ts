@@ -74,6 +74,13 @@ export function integer(options: RangeOptions = {}): SettingType<number> {
   return scalar('integer', `a whole number${range}`, read);
 }
 
+/** A decimal fraction above 0, such as 0.02. */
+export function positiveFraction(): SettingType<number> {
+  const read = (text: string): number | undefined =>
+    /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+  return scalar('fraction', 'a decimal number above 0, such as 0.02', read);
+}
+
 /** A TCP or UDP port; 0 lets the kernel choose. */
 export function port(): SettingType<number> {
   return { ...integer({ min: 0, max: 65_535 }), name: 'port' };

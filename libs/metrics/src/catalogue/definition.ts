@@ -11,6 +11,7 @@ export type Signal =
   | 'node'
   | 'infiniband'
   | 'reachability'
+  | 'governor'
   | 'agent';
 
 interface Definition {

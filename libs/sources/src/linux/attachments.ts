@@ -53,15 +53,19 @@ interface Attachment {
 export class InterfaceAttachments implements AsyncDisposable {
   readonly #object: LoadedObject;
   readonly #options: AttachmentOptions;
+  /** All that have a role, also those that are left alone. */
+  readonly #known = new Map<number, ObservedInterface>();
   readonly #attachments = new Map<number, Attachment>();
   readonly #subscription: Disposable;
   /** clsact speaks rtnetlink; TCX does not. */
   readonly #socket: NetlinkSocket | undefined;
+  #roles: readonly InterfaceRole[];
   #work: Promise<void> = Promise.resolve();
 
   constructor(object: LoadedObject, options: AttachmentOptions) {
     this.#object = object;
     this.#options = options;
+    this.#roles = options.roles;
     this.#socket = options.tcx ? undefined : new NetlinkSocket();
     this.#subscription = options.interfaces.subscribe({
       appeared: (observed) => this.#appeared(observed),
@@ -75,11 +79,21 @@ export class InterfaceAttachments implements AsyncDisposable {
     this.#removeStalePins();
   }
 
+  /** Interfaces with other roles lose their programs, those with these get them, in turns of the event loop to come. */
+  setRoles(roles: readonly InterfaceRole[]): void {
+    this.#roles = roles;
+    for (const observed of this.#known.values()) {
+      if (roles.includes(observed.role)) this.#add(observed);
+      else this.#remove(observed.index);
+    }
+  }
+
   /** How many interfaces have all their programs, by role. */
   counts(): ReadonlyMap<InterfaceRole, number> {
-    const counts = new Map<InterfaceRole, number>(this.#options.roles.map((role) => [role, 0]));
+    const roles = [...this.#options.roles, ...this.#roles];
+    const counts = new Map<InterfaceRole, number>(roles.map((role) => [role, 0]));
     for (const { observed, links } of this.#attachments.values()) {
-      if (links.length === DIRECTIONS.length) counts.set(observed.role, counts.get(observed.role)! + 1);
+      if (links.length === DIRECTIONS.length) counts.set(observed.role, (counts.get(observed.role) ?? 0) + 1);
     }
     return counts;
   }
@@ -87,7 +101,7 @@ export class InterfaceAttachments implements AsyncDisposable {
   /** Takes off our own programs, and nothing else. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#subscription[Symbol.dispose]();
-    for (const { observed } of this.#attachments.values()) this.#disappeared(observed);
+    for (const index of [...this.#attachments.keys()]) this.#remove(index);
     await this.#work;
     this.#socket?.[Symbol.dispose]();
   }
@@ -115,13 +129,23 @@ export class InterfaceAttachments implements AsyncDisposable {
   }
 
   #appeared(observed: ObservedInterface): void {
-    if (!this.#options.roles.includes(observed.role)) return;
+    this.#known.set(observed.index, observed);
+    if (this.#roles.includes(observed.role)) this.#add(observed);
+  }
+
+  #disappeared({ index }: ObservedInterface): void {
+    this.#known.delete(index);
+    this.#remove(index);
+  }
+
+  #add(observed: ObservedInterface): void {
+    if (this.#attachments.has(observed.index)) return;
     const attachment: Attachment = { observed, links: [] };
     this.#attachments.set(observed.index, attachment);
     for (const direction of DIRECTIONS) this.#enqueue(attachment, () => this.#attach(attachment, direction));
   }
 
-  #disappeared({ index }: ObservedInterface): void {
+  #remove(index: number): void {
     const attachment = this.#attachments.get(index);
     this.#attachments.delete(index);
     if (attachment === undefined) return;

@@ -10,7 +10,7 @@ import {
   findCgroup2,
   waitForGracePeriod,
 } from '@retina/ebpf';
-import type { MapFill, Signal, SignalContext } from '../signal.js';
+import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import { DnsDecoder } from './dns-decoder.js';
 import { DnsTransactions } from './dns-transactions.js';
@@ -91,6 +91,13 @@ export class DnsSignal implements Signal {
       for (const open of closing.reverse()) open[Symbol.dispose]();
       throw error;
     }
+  }
+
+  programs(): readonly LoadedProgram[] {
+    const object = this.#opened?.object;
+    return object === undefined
+      ? []
+      : Object.values(PROGRAMS).map((name) => ({ name, fd: object.programFd(name) }));
   }
 
   async collect(): Promise<void> {

@@ -10,7 +10,7 @@ import {
 } from '@retina/ebpf';
 import type { Drop, DropTotal } from '@retina/flow';
 import { randomInt } from 'node:crypto';
-import type { MapFill, Signal, SignalContext } from '../signal.js';
+import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import { DropDecoder } from './drop-decoder.js';
@@ -136,6 +136,10 @@ export class DropSignal implements Signal {
     if (this.#opened === undefined) return [];
     const { name, entries, maxEntries } = this.#opened.table;
     return [{ map: name, entries, maxEntries }];
+  }
+
+  programs(): readonly LoadedProgram[] {
+    return this.#opened === undefined ? [] : [{ name: 'drop', fd: this.#opened.program }];
   }
 
   #attach(object: LoadedObject, program: string, decoder: DropDecoder): Opened {

@@ -49,15 +49,15 @@ export class FlowDecoder {
   readonly #addresses = new AddressTable();
   readonly #handshakes = new HandshakeJoin();
 
-  /** Decodes IPv4 records. */
-  decode4(records: Uint32Array, count: number): Flow[] {
+  /** Decodes IPv4 records, each of which stands for `weight` flows. */
+  decode4(records: Uint32Array, count: number, weight: number): Flow[] {
     const flows: Flow[] = [];
     for (let index = 0; index < count; index++) {
       const key = index * FLOW_RECORD4_WORDS;
       const value = key + FLOW_KEY4_WORDS;
       if (flowValuePackets(records, value) === 0) continue;
       flows.push(
-        this.#flow(records, value, {
+        this.#flow(records, value, weight, {
           source: this.#addresses.v4(flowKey4Source(records, key)),
           destination: this.#addresses.v4(flowKey4Destination(records, key)),
           sourcePort: flowKey4IdSourcePort(records, key),
@@ -71,15 +71,15 @@ export class FlowDecoder {
     return flows;
   }
 
-  /** Decodes IPv6 records. */
-  decode6(records: Uint32Array, count: number): Flow[] {
+  /** Decodes IPv6 records, each of which stands for `weight` flows. */
+  decode6(records: Uint32Array, count: number, weight: number): Flow[] {
     const flows: Flow[] = [];
     for (let index = 0; index < count; index++) {
       const key = index * FLOW_RECORD6_WORDS;
       const value = key + FLOW_KEY6_WORDS;
       if (flowValuePackets(records, value) === 0) continue;
       flows.push(
-        this.#flow(records, value, {
+        this.#flow(records, value, weight, {
           source: this.#address6(flowKey6Source, records, key),
           destination: this.#address6(flowKey6Destination, records, key),
           sourcePort: flowKey6IdSourcePort(records, key),
@@ -94,7 +94,7 @@ export class FlowDecoder {
   }
 
   /** Copied field by field: spreading the key would cost ten times the rest. */
-  #flow(values: Uint32Array, value: number, key: FlowKey): Flow {
+  #flow(values: Uint32Array, value: number, weight: number, key: FlowKey): Flow {
     const packets = flowValuePackets(values, value);
     const firstSeenNs = flowValueFirstNs(values, value);
     const isTcp = key.protocol === IP_PROTOCOL.TCP;
@@ -106,6 +106,7 @@ export class FlowDecoder {
       protocol: key.protocol,
       point: key.point,
       interfaceIndex: key.interfaceIndex,
+      weight,
       packets,
       bytes: flowValueBytes(values, value),
       tcpFlags: isTcp ? tcpFlags(values, value, packets) : NO_TCP_FLAGS,

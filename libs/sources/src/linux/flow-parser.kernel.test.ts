@@ -163,8 +163,8 @@ describe.skipIf(missing).each([
     const decoder = new FlowDecoder();
     const found: Flow[] = [];
     await programs.readResting(
-      (records, count) => void found.push(...decoder.decode4(records, count)),
-      (records, count) => void found.push(...decoder.decode6(records, count)),
+      (records, count) => void found.push(...decoder.decode4(records, count, 1)),
+      (records, count) => void found.push(...decoder.decode6(records, count, 1)),
     );
     programs.endWindow();
     return found;

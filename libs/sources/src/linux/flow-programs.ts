@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { KernelFeatures, LoadedObject } from '@retina/ebpf';
 import { type ObjectOptions, openObject } from './bpf-object.js';
+import { FlowSampling } from './flow-sampling.js';
 import type { FlowTable } from './flow-table.js';
 import { FLOW_RECORD4_WORDS, FLOW_RECORD6_WORDS } from './flow.layout.gen.js';
 import { HashRecordTable } from './hash-record-table.js';
@@ -21,6 +22,7 @@ export interface FlowProgramOptions extends ObjectOptions {
 export class FlowPrograms implements Disposable {
   readonly object: LoadedObject;
   readonly tables: readonly [v4: FlowTable, v6: FlowTable];
+  readonly sampling: FlowSampling;
   readonly #epoch: Uint32Array;
 
   /** @throws FEATURE_UNSUPPORTED, BPF_LOAD_FAILED. */
@@ -28,6 +30,7 @@ export class FlowPrograms implements Disposable {
     const load = options.features.has('bpf-atomics') ? loadRecordTables : loadHashTables;
     [this.object, this.tables] = load(options);
     this.#epoch = this.object.global32('epoch');
+    this.sampling = new FlowSampling(this.object.global32('omitted_below'));
   }
 
   /** The number of the window that runs. */
@@ -49,6 +52,7 @@ export class FlowPrograms implements Disposable {
   endWindow(): void {
     const { epoch } = this;
     for (const table of this.tables) table.clearResting(epoch);
+    this.sampling.apply(epoch);
     // After everything that was cleared, on every architecture.
     Atomics.store(this.#epoch, 0, epoch + 1);
   }

@@ -2,7 +2,8 @@
 
 import { type KernelFeatures, waitForGracePeriod } from '@retina/ebpf';
 import type { Flow } from '@retina/flow';
-import type { MapFill, Signal, SignalContext } from '../signal.js';
+import { FULL, type Granularity } from '../granularity.js';
+import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { InterfaceAttachments } from './attachments.js';
 import type { ObjectOptions } from './bpf-object.js';
 import { FlowDecoder } from './flow-decoder.js';
@@ -30,6 +31,8 @@ export interface FlowOptions extends ObjectOptions {
   readonly maxEntries: number;
   /** At which interfaces: those of pods only, or the uplinks too. */
   readonly roles: readonly InterfaceRole[];
+  /** Keep one flow of so many; all if absent. */
+  readonly oneOf?: number;
   /** `auto` takes TCX where the kernel has it, `off` always clsact. */
   readonly tcx: 'auto' | 'off';
 }
@@ -37,6 +40,10 @@ export interface FlowOptions extends ObjectOptions {
 /** Why packets have no flow record, by name, since the signal was opened. */
 export type UnparsedCounts = ReadonlyMap<string, number>;
 
+/** What may change while the signal is open. */
+export type FlowDetail = Pick<FlowOptions, 'roles' | 'oneOf'>;
+
+const PROGRAM_NAMES = ['flow_from_endpoint', 'flow_to_endpoint', 'flow_from_network', 'flow_to_network'];
 const UNPARSED_NAMES = FLOW_UNPARSED.slice(0, -1).map((name) => name.replace('FLOW_', '').toLowerCase());
 
 interface Opened {
@@ -61,12 +68,15 @@ export class FlowSignal implements Signal {
   readonly #unparsed = new Map<string, number>(UNPARSED_NAMES.map((name) => [name, 0]));
   readonly #decoder = new FlowDecoder();
   #opened: Opened | undefined;
+  #detail: FlowDetail;
+  #granularity = FULL;
   /** What the statistics said last time. */
   #counted: Uint32Array = new Uint32Array(FLOW_STATS_WORDS);
 
   constructor(context: SignalContext, options: FlowOptions) {
     this.#context = context;
     this.#options = options;
+    this.#detail = options;
   }
 
   async open(): Promise<void> {
@@ -76,7 +86,10 @@ export class FlowSignal implements Signal {
     const saved = pins?.takeOver(this.#context.checkpoint?.restored(this.name));
     const programs = new FlowPrograms({ ...this.#options, features, maxEntries, pins: pins?.folder });
     try {
+      programs.sampling.oneOf = this.#oneOf;
       this.#takeOver(programs, saved as SavedState | undefined);
+      // Tables of our own are empty: so the rate holds from the first packet.
+      if (saved === undefined) programs.endWindow();
       this.#opened = this.#attach(programs, features);
       await this.#opened.attachments.settled();
     } catch (error) {
@@ -120,6 +133,22 @@ export class FlowSignal implements Signal {
     }));
   }
 
+  programs(): readonly LoadedProgram[] {
+    const object = this.#opened?.programs.object;
+    return object === undefined ? [] : PROGRAM_NAMES.map((name) => ({ name, fd: object.programFd(name) }));
+  }
+
+  setGranularity(granularity: Granularity): void {
+    this.#granularity = granularity;
+    this.#applyDetail();
+  }
+
+  /** Changes where flows are seen and how many are kept: the first in the next turns, the second when the window ends. */
+  setDetail(detail: FlowDetail): void {
+    this.#detail = detail;
+    this.#applyDetail();
+  }
+
   /** Packets without a flow record, by reason. */
   unparsed(): UnparsedCounts {
     return this.#unparsed;
@@ -130,6 +159,22 @@ export class FlowSignal implements Signal {
     return this.#opened?.attachments.counts() ?? new Map();
   }
 
+  /** The settings, or less where the granularity asks for less. */
+  get #oneOf(): number {
+    return Math.max(this.#detail.oneOf ?? 1, this.#granularity.oneOf);
+  }
+
+  get #roles(): readonly InterfaceRole[] {
+    const { roles } = this.#detail;
+    return this.#granularity.level === 'full' ? roles : roles.filter((role) => role === 'endpoint');
+  }
+
+  #applyDetail(): void {
+    if (this.#opened === undefined) return;
+    this.#opened.programs.sampling.oneOf = this.#oneOf;
+    this.#opened.attachments.setRoles(this.#roles);
+  }
+
   /** Where maps and links are kept: the tables of a process with another layout or other sizes are not ours to read. */
   #pins(): Pins | undefined {
     const { checkpoint } = this.#context;
@@ -138,13 +183,13 @@ export class FlowSignal implements Signal {
   }
 
   #attach(programs: FlowPrograms, features: KernelFeatures): Opened {
-    const { interfaces, roles, tcx } = this.#options;
+    const { interfaces, tcx } = this.#options;
     return {
       programs,
       stats: new PerCpuCounters(programs.object.map('flow_stats')),
       attachments: new InterfaceAttachments(programs.object, {
         interfaces,
-        roles,
+        roles: this.#roles,
         tcx: tcx === 'auto' && features.has('tcx'),
         pins: this.#pins(),
         logger: this.#context.logger,
@@ -164,9 +209,10 @@ export class FlowSignal implements Signal {
   /** Hands over what rested, saves, and lets the tables change places: in this order, nothing is lost or counted twice. */
   async #endWindow(opened: Opened): Promise<void> {
     const { programs } = opened;
+    const weight = programs.sampling.weightOfResting(programs.epoch);
     await programs.readResting(
-      (records, count) => this.#deliver(this.#decoder.decode4(records, count)),
-      (records, count) => this.#deliver(this.#decoder.decode6(records, count)),
+      (records, count) => this.#deliver(this.#decoder.decode4(records, count, weight)),
+      (records, count) => this.#deliver(this.#decoder.decode6(records, count, weight)),
     );
     this.#countStats(opened);
     const state: SavedState = {

@@ -2,7 +2,7 @@
 
 import { type Link, type LoadedObject, waitForGracePeriod } from '@retina/ebpf';
 import type { ApiServers, TcpHappening } from '@retina/flow';
-import type { MapFill, Signal, SignalContext } from '../signal.js';
+import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import type { Kernel } from './kernel.js';
 import { PerCpuCounters } from './per-cpu.js';
@@ -88,6 +88,11 @@ export class TcpSignal implements Signal {
       for (const open of closing.reverse()) open[Symbol.dispose]();
       throw error;
     }
+  }
+
+  programs(): readonly LoadedProgram[] {
+    const object = this.#opened?.object;
+    return object === undefined ? [] : PROGRAMS.map((name) => ({ name, fd: object.programFd(name) }));
   }
 
   async collect(): Promise<void> {

@@ -12,7 +12,7 @@ const PORT = 10093;
 const LOOK_INTERVAL_MS = 5;
 const START_TIMEOUT_MS = 15_000;
 
-/** A running agent with its default settings. */
+/** A running agent with its default settings, but for those that are given. */
 export class AgentProcess implements AsyncDisposable {
   /** From the start of the process until /readyz said yes. */
   readonly startUpMs: number;
@@ -30,11 +30,18 @@ export class AgentProcess implements AsyncDisposable {
     this.startUpMs = startUpMs;
   }
 
-  /** Starts it on a node, and resolves when it is ready. */
-  static async start(node: Namespace, signal: AbortSignal): Promise<AgentProcess> {
+  /**
+   * Starts it on a node, and resolves when it is ready.
+   * @param changes Settings as in the environment, such as RETINA_GOVERNOR=off.
+   */
+  static async start(
+    node: Namespace,
+    signal: AbortSignal,
+    changes: readonly string[] = [],
+  ): Promise<AgentProcess> {
     const startMs = performance.now();
     const settings = [`RETINA_APISERVER_HOST=${HOST}`, `RETINA_APISERVER_PORT=${PORT}`];
-    const command = ['env', ...settings, process.execPath, AGENT_MAIN];
+    const command = ['env', ...settings, ...changes, process.execPath, AGENT_MAIN];
     const program = new ChildProgram(command, { namespace: node, signal });
     try {
       await untilReady(program, { node, signal });
@@ -49,7 +56,7 @@ export class AgentProcess implements AsyncDisposable {
     return this.#program.pid;
   }
 
-  /** The sum of a metric's series; 0 when it has none. */
+  /** The sum of a metric's series, or one series by its name and labels; 0 when there is none. */
   async metric(name: string): Promise<number> {
     const { body } = await getInNamespace(this.#node, `http://${HOST}:${PORT}/metrics`, {
       signal: this.#signal,
