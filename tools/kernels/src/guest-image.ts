@@ -39,6 +39,8 @@ const LIBRARIES = [
   'libm.so.6',
   'libpthread.so.0',
   'libdl.so.2',
+  'librt.so.1',
+  'libutil.so.1',
 ];
 const HEADERS = ['linux', 'asm-generic', 'bpf', 'x86_64-linux-gnu/asm'];
 const MODULES =
@@ -106,7 +108,8 @@ mkdir -p /sys/fs/cgroup && mount -t cgroup2 c /sys/fs/cgroup
 ip link set lo up
 for module in ${LOADED}; do modprobe $module 2>/dev/null; done
 cd /repo
-RETINA_TEST_REPORT=/tmp/report node_modules/.bin/vitest run --project kernel ${filters.join(' ')}
+ln -sf /bin/env /usr/bin/env
+RETINA_TEST_REPORT=/tmp/report node node_modules/vitest/vitest.mjs run --project kernel ${filters.join(' ')}
 cat /tmp/report > /dev/ttyS1
 sync
 busybox poweroff -f
@@ -114,7 +117,9 @@ busybox poweroff -f
 }
 
 function copyProgram(name: string, root: string): void {
-  const found = execFileSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${name}`], { encoding: 'utf8' }).trim();
+  const found = execFileSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${name}`], {
+    encoding: 'utf8',
+  }).trim();
   const file = realpathSync(found);
   copyWithLibraries(file, root);
   const link = join(root, 'usr/bin', name);
@@ -158,5 +163,7 @@ function copyModules(folder: string, release: string, root: string): void {
     filter: (path) =>
       !/\.ko(?:\.\w+)?$/.test(path) || MODULES.test(path.slice(from.length).replace(/^\/kernel/, '')),
   });
-  execFileSync('/sbin/depmod', ['-b', root, readdirSync(source)[0]!]);
+  // Not every kmod reads compressed modules.
+  execFileSync('sh', ['-c', `find ${JSON.stringify(to)} -name '*.ko.xz' -exec unxz {} +`]);
+  execFileSync('/sbin/depmod', ['-b', root, readdirSync(source)[0]!], { stdio: 'ignore' });
 }

@@ -21,6 +21,7 @@ const PACKAGES = {
   'qemu-system-x86_64': 'qemu-system-x86',
   busybox: 'busybox-static',
   cpio: 'cpio',
+  modprobe: 'kmod',
 } as const;
 
 const { values } = parseArgs({
