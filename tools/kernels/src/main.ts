@@ -11,10 +11,11 @@ import { parseArgs } from 'node:util';
 import { boot } from './boot.js';
 import { DebianKernels } from './debian-kernels.js';
 import { GuestImage } from './guest-image.js';
-import { type KernelResult, type MatrixResult, readGuestReport, renderMatrix } from './matrix.js';
+import { type KernelResult, type MatrixResult, readGuestReport, renderMatrix, withMatrix } from './matrix.js';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const RESULT = join(ROOT, 'tools/kernels/result.json');
+const README = join(ROOT, 'README.md');
 const PAGE = join(ROOT, 'docs/reference/kernels.md');
 /** Debian packages, by a program of each. */
 const PACKAGES = {
@@ -56,12 +57,13 @@ try {
     });
     const result = readGuestReport(report, kernel, (performance.now() - began) / 1000);
     results.push(result);
+    // After each, so that what comes next takes nothing with it.
+    keep({ date: new Date().toISOString().slice(0, 10), filters: values.filter, kernels: results });
     print(`kernels: ${kernel.release}: ${result.passed} passed, ${result.failed.length} failed`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-keep({ date: new Date().toISOString().slice(0, 10), filters: values.filter, kernels: results });
 const failed = results.reduce((sum, result) => sum + result.failed.length, 0);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 print(`${passed} passed, ${failed} failed`);
@@ -80,6 +82,7 @@ function keep(run: MatrixResult): void {
   const result: MatrixResult = { ...run, kernels: all };
   writeFileSync(RESULT, `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(PAGE, renderMatrix(result));
+  writeFileSync(README, withMatrix(readFileSync(README, 'utf8'), result));
 }
 
 function installMissing(): void {

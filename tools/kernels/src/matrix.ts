@@ -64,12 +64,29 @@ export function readGuestReport(
   };
 }
 
-/** The page. */
-export function renderMatrix({ date, filters, kernels }: MatrixResult): string {
+const BEGIN = '<!-- kernels: written by `npm run test:kernels` -->\n';
+const END = '<!-- /kernels -->';
+
+/** The README with the table of this result in its place. */
+export function withMatrix(readme: string, result: MatrixResult): string {
+  const [before, rest] = readme.split(BEGIN);
+  const [, after] = rest?.split(END) ?? [];
+  if (before === undefined || after === undefined)
+    throw new Error('README.md has no place for the matrix of kernels');
+  return `${before}${BEGIN}\n${renderTable(result)}\n\n${END}${after}`;
+}
+
+function renderTable({ kernels }: MatrixResult): string {
   const rows = kernels.map(({ release, passed, failed, skipped }) => {
     const left = Object.values(skipped).reduce((sum, count) => sum + count, 0);
     return `| ${release} | ${passed} | ${failed.length} | ${left} |`;
   });
+  return ['| kernel | passed | failed | skipped |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The page. */
+export function renderMatrix(result: MatrixResult): string {
+  const { date, filters, kernels } = result;
   const failures = kernels.flatMap(({ release, failed }) => failed.map((name) => `- ${release}: ${name}`));
   return [
     '# Kernels',
@@ -79,9 +96,7 @@ export function renderMatrix({ date, filters, kernels }: MatrixResult): string {
     `The kernel tests in the cloud kernels of Debian's releases, emulated by qemu on ${date}`,
     filters.length === 0 ? '(all tests).' : `(tests under ${filters.join(', ')}).`,
     '',
-    '| kernel | passed | failed | skipped |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    renderTable(result),
     '',
     ...(failures.length === 0 ? [] : ['What failed:', '', ...failures, '']),
   ].join('\n');

@@ -5,10 +5,12 @@
 
 import { resolve } from 'node:path';
 import { commandRunner } from './command.js';
+import { kernelMatrixLine } from './kernel-matrix.js';
 import { runSteps } from './run-steps.js';
 import { steps } from './steps.js';
 
 const root = resolve(import.meta.dirname, '../../..');
+console.log(kernelMatrixLine(root));
 const outcome = await runSteps(steps(root, commandRunner(root, process.env)), {
   print: (line) => console.log(line),
   now: () => performance.now(),

@@ -192,7 +192,8 @@ describe.skipIf(missing)(`dns ${missing ?? ''}`, () => {
     expect(latencies).toHaveLength(15);
     const median = latencies.toSorted((a, b) => a - b)[7]!;
     expect(median).toBeGreaterThan(49);
-    expect(median).toBeLessThan(75);
+    // In the bucket of 100 ms, on a slow machine too.
+    expect(median).toBeLessThan(100);
   });
 
   it('gives exactly as many time-outs as queries to a black hole, and finds those asked again', async () => {
