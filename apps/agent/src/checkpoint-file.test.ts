@@ -113,6 +113,28 @@ describe('CheckpointFile', () => {
     expect(await new Process().counted()).toEqual({ NO_SOCKET: 3 });
   });
 
+  it('gives a signal that starts again in the same process what it saved last', () => {
+    new Process().checkpoint.save('flow', { epoch: 1 });
+    const { checkpoint } = new Process();
+    checkpoint.save('flow', { epoch: 2 });
+    expect(checkpoint.restored('flow')).toEqual({ epoch: 2 });
+  });
+
+  it('goes on when it cannot write, and then writes what is missing', async () => {
+    const first = new Process();
+    first.count(1);
+    first.checkpoint.save('flow', {});
+    // A folder is in the way of the file.
+    mkdirSync(join(root, 'state', 'counts.new'));
+    first.count(2, 'TCP_RESET');
+    expect(() => first.checkpoint.save('flow', {})).not.toThrow();
+    expect(await new Process().counted()).toEqual({ NO_SOCKET: 1 });
+    rmSync(join(root, 'state', 'counts.new'), { recursive: true });
+    first.count(4, 'QDISC_DROP');
+    first.checkpoint.save('flow', {});
+    expect(await new Process().counted()).toEqual({ NO_SOCKET: 1, TCP_RESET: 2, QDISC_DROP: 4 });
+  });
+
   it('lets one signal have its turn at a time, also after one that failed', async () => {
     const { checkpoint } = new Process();
     const steps: string[] = [];

@@ -58,11 +58,12 @@ export class CheckpointFile implements Checkpoint {
   readonly pins: string;
   readonly #options: CheckpointOptions;
   readonly #bootId: string;
-  readonly #before: Readonly<Record<string, unknown>>;
   readonly #states: Record<string, unknown>;
   readonly #log: string;
   #logFd: number | undefined;
   #logBytes = 0;
+  /** Lines for the log that a save could not write. */
+  #unwritten = '';
   #logsRemoved = false;
   #turns: Promise<unknown> = Promise.resolve();
 
@@ -79,14 +80,13 @@ export class CheckpointFile implements Checkpoint {
     const logs = readdirSync(folder).flatMap((name) => LOG.exec(name)?.[1] ?? []);
     this.#log = `series.${Math.max(0, ...logs.map(Number)) + 1}`;
     const header = this.#restore();
-    this.#before = header?.signals ?? {};
-    this.#states = { ...this.#before };
+    this.#states = { ...header?.signals };
     if (header === undefined) rmSync(pins, { recursive: true, force: true });
     else logger.info('went on with the counts of the process before', { folder });
   }
 
   restored(signal: string): unknown {
-    return this.#before[signal];
+    return this.#states[signal];
   }
 
   exclusively(turn: () => Promise<void>): Promise<void> {
@@ -95,34 +95,47 @@ export class CheckpointFile implements Checkpoint {
     return run;
   }
 
-  /** @throws HOST_CALL_FAILED when the files cannot be written. */
+  /**
+   * What cannot be written is logged, and written with the next save: a full disk costs what a kill would lose, and
+   * nothing of what is counted here.
+   */
   save(signal: string, state: unknown): void {
     this.#states[signal] = state;
-    const { folder, registry, ledger } = this.#options;
+    const { registry, logger } = this.#options;
     const { lines, shapes, cells } = checkpointRegistry(registry);
+    this.#unwritten += lines;
     try {
-      this.#append(lines);
-      const header: Header = {
-        bootId: this.#bootId,
-        log: this.#log,
-        logBytes: this.#logBytes,
-        shapes,
-        lengths: cells.map(({ length }) => length),
-        ledger: [...ledger.entries()],
-        signals: this.#states,
-      };
-      replaceFile(join(folder, COUNTS), [Buffer.from(`${JSON.stringify(header)}\n`), ...cells.map(bytesOf)]);
+      this.#append();
+      this.#replaceCounts(shapes, cells);
       this.#removeOtherLogs();
-    } catch (cause) {
-      throw new RetinaError('HOST_CALL_FAILED', `cannot write a checkpoint to ${folder}`, { cause });
+    } catch (thrown) {
+      logger.warn('the counts could not be saved', { error: RetinaError.from(thrown) });
     }
   }
 
-  #append(lines: string): void {
+  #replaceCounts(shapes: readonly string[], cells: readonly Float64Array[]): void {
+    const { folder, ledger } = this.#options;
+    const header: Header = {
+      bootId: this.#bootId,
+      log: this.#log,
+      logBytes: this.#logBytes,
+      shapes,
+      lengths: cells.map(({ length }) => length),
+      ledger: [...ledger.entries()],
+      signals: this.#states,
+    };
+    replaceFile(join(folder, COUNTS), [Buffer.from(`${JSON.stringify(header)}\n`), ...cells.map(bytesOf)]);
+  }
+
+  /** At the place where the log ends for sure: what a failure left half written is written over. */
+  #append(): void {
     this.#logFd ??= openSync(join(this.#options.folder, this.#log), 'wx', 0o600);
-    const bytes = Buffer.from(lines);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#logFd, bytes, written);
+    const bytes = Buffer.from(this.#unwritten);
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(this.#logFd, bytes, written, bytes.length - written, this.#logBytes + written);
+    }
     this.#logBytes += bytes.length;
+    this.#unwritten = '';
   }
 
   /** Once: the counts that are in place now name ours. */
@@ -161,12 +174,6 @@ export class CheckpointFile implements Checkpoint {
       }
       return undefined;
     }
-  }
-
-  /** Gives the file back; what was saved stays. */
-  close(): void {
-    if (this.#logFd !== undefined) closeSync(this.#logFd);
-    this.#logFd = undefined;
   }
 }
 

@@ -24,11 +24,11 @@ export interface LoadedProgram {
 export interface Checkpoint {
   /** Folder of a BPF file system for maps and links. */
   readonly pins: string;
-  /** What this signal saved last in the process before; undefined when there was none. */
+  /** What this signal saved last, in this process or the one before; undefined when it never did. */
   restored(signal: string): unknown;
   /** Runs a signal's turn, with no other signal's turn in between: what is saved has each of them whole. */
   exclusively(turn: () => Promise<void>): Promise<void>;
-  /** Saves the state of a signal (JSON) together with all that was counted so far. */
+  /** Saves the state of a signal (JSON) together with all that was counted so far. Never throws. */
   save(signal: string, state: unknown): void;
 }
 

@@ -5,6 +5,9 @@
 import { type BpfMap, MapBatchReader } from '@retina/ebpf';
 import { turn } from './turn.js';
 
+/** Gets words of keys and values, and how many entries they hold. */
+type TakeEntries = (keys: Uint32Array, values: Uint32Array, count: number) => void | Promise<void>;
+
 /** The table of a pair that rested for a whole window is drained, then the roles change. */
 export class WindowTable {
   readonly name: string;
@@ -24,19 +27,9 @@ export class WindowTable {
    * Reads the table that programs leave alone while the epoch has this value. `take` gets the words of keys and values
    * and how many entries they hold, and may keep them until it resolves; the event loop has a turn between chunks.
    */
-  async readResting(
-    epoch: number,
-    take: (keys: Uint32Array, values: Uint32Array, count: number) => void | Promise<void>,
-  ): Promise<void> {
+  async readResting(epoch: number, take: TakeEntries): Promise<void> {
     const reader = this.#resting(epoch);
-    let entries = 0;
-    reader.rewind();
-    for (let count = reader.read(); count > 0; count = reader.read()) {
-      await take(reader.keys, reader.values, count);
-      entries += count;
-      await turn();
-    }
-    this.entries = entries;
+    await this.#handOver(reader, () => reader.read(), take);
   }
 
   /** Empties that table. */
@@ -47,14 +40,15 @@ export class WindowTable {
   }
 
   /** Reads and empties in one go. */
-  async drainResting(
-    epoch: number,
-    take: (keys: Uint32Array, values: Uint32Array, count: number) => void | Promise<void>,
-  ): Promise<void> {
+  async drainResting(epoch: number, take: TakeEntries): Promise<void> {
     const reader = this.#resting(epoch);
+    await this.#handOver(reader, () => reader.drain(), take);
+  }
+
+  async #handOver(reader: MapBatchReader, next: () => number, take: TakeEntries): Promise<void> {
     let entries = 0;
     reader.rewind();
-    for (let count = reader.drain(); count > 0; count = reader.drain()) {
+    for (let count = next(); count > 0; count = next()) {
       await take(reader.keys, reader.values, count);
       entries += count;
       await turn();
