@@ -6,6 +6,7 @@ export { countTcpFlags, readPcap } from './testing/captured-packet.js';
 export { compileBpf } from './testing/compile-bpf.js';
 export { DelayForwarder, everyNth } from './testing/delay-forwarder.js';
 export { askDns, serveDns } from './testing/dns-traffic.js';
+export { conntrackLimit, fillConntrack } from './testing/fill-conntrack.js';
 export { Namespace } from './testing/namespace.js';
 export { NetworkBed } from './testing/network-bed.js';
 export { PacketCapture } from './testing/packet-capture.js';

@@ -1,6 +1,7 @@
 /** What travels from sources to sinks. */
 
 import type { Connection } from './connection.js';
+import type { DropCauseTotal } from './drop-cause.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
 import type { Reachability } from './reachability.js';
 import type { DnsEvent, DnsTotal } from './dns.js';
@@ -15,6 +16,8 @@ export type Batch =
   | { readonly kind: 'reachability'; readonly nodes: readonly Reachability[] }
   | { readonly kind: 'drop'; readonly drops: readonly Drop[] }
   | { readonly kind: 'drop-total'; readonly totals: readonly DropTotal[] }
+  /** Shares of the total of NETFILTER_DROP: they add up to it. */
+  | { readonly kind: 'drop-cause'; readonly totals: readonly DropCauseTotal[] }
   | { readonly kind: 'drop-sample'; readonly drops: readonly Drop[] }
   | { readonly kind: 'dns'; readonly events: readonly DnsEvent[] }
   | { readonly kind: 'dns-total'; readonly total: DnsTotal }

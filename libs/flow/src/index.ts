@@ -12,6 +12,7 @@ export type { ServerAddress } from './api-servers.js';
 export type { Batch, Sink } from './batch.js';
 export type { Connection, ConnectionEnd, ConnectionState, Listeners, Sent } from './connection.js';
 export type { DnsEvent, DnsQuery, DnsQuestion, DnsResponse, DnsTimeout, DnsTotal } from './dns.js';
+export type { DropCause, DropCauseKind, DropCauseTotal } from './drop-cause.js';
 export type { Endpoint, EndpointLookup } from './endpoint.js';
 export type {
   Direction,

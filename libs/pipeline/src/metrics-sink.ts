@@ -3,6 +3,7 @@
 import { ApiServers, type Batch, type Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
+import { DropCauseMetrics } from './drop-cause-metrics.js';
 import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
@@ -47,6 +48,7 @@ export class MetricsSink implements Sink {
     const { apiServers = new ApiServers([]) } = options;
     const tcp = new TcpMetrics(registry, { podLevel, local, apiServers, idleMs });
     const node = new NodeMetrics(registry);
+    const causes = new DropCauseMetrics(registry);
     const conntrack = new ConntrackMetrics(registry, options.conntrack ?? false);
     this.#conntrack = conntrack;
     const reachability = new ReachabilityMetrics(registry);
@@ -70,6 +72,7 @@ export class MetricsSink implements Sink {
         }
       },
       'drop-total': ({ totals }) => totals.forEach((total) => node.countDrop(total)),
+      'drop-cause': ({ totals }) => totals.forEach((total) => causes.count(total)),
       'drop-sample': () => undefined,
       'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
       statistics: ({ reading }) => statistics.show(reading),

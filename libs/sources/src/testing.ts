@@ -8,6 +8,7 @@ import {
   type DnsEvent,
   type DnsTotal,
   type Drop,
+  type DropCauseTotal,
   type DropTotal,
   type Flow,
   Ledger,
@@ -27,6 +28,7 @@ export class Recording implements Sink {
   readonly flows: Flow[] = [];
   readonly drops: Drop[] = [];
   readonly totals: DropTotal[] = [];
+  readonly causes: DropCauseTotal[] = [];
   readonly samples: Drop[] = [];
   /** The last of each family. */
   readonly readings = new Map<StatisticFamily, readonly Statistic[]>();
@@ -40,6 +42,7 @@ export class Recording implements Sink {
     if (batch.kind === 'flow') this.flows.push(...batch.flows);
     if (batch.kind === 'drop') this.drops.push(...batch.drops);
     if (batch.kind === 'drop-total') this.totals.push(...batch.totals);
+    if (batch.kind === 'drop-cause') this.causes.push(...batch.totals);
     if (batch.kind === 'drop-sample') this.samples.push(...batch.drops);
     if (batch.kind === 'dns') this.dnsEvents.push(...batch.events);
     if (batch.kind === 'dns-total') this.dnsTotals.push(batch.total);

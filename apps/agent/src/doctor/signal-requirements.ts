@@ -29,6 +29,7 @@ export const SIGNAL_REQUIREMENTS: Readonly<Record<SignalName, SignalRequirements
     better: [
       { requirement: 'drop-reasons', without: 'every drop has the reason NOT_SPECIFIED; places are known' },
       { requirement: 'kernel-symbols', without: 'places are addresses, not names of functions' },
+      { requirement: 'cap-net-admin', without: 'which rule or policy dropped a packet is not known' },
     ],
   },
   flow: {

@@ -74,15 +74,23 @@ export class Attributes {
     const values = new Map<number, Buffer>();
     for (let at = offset; at + HEADER_SIZE <= bytes.length; ) {
       const length = bytes.readUInt16LE(at);
-      if (length < HEADER_SIZE || at + length > bytes.length) {
-        throw new RetinaError('RECORD_MALFORMED', 'a netlink attribute does not fit its message', {
-          details: { at, length, size: bytes.length },
-        });
-      }
+      if (length < HEADER_SIZE || at + length > bytes.length) throw misfit(at, length, bytes);
       values.set(bytes.readUInt16LE(at + 2) & TYPE_MASK, bytes.subarray(at + HEADER_SIZE, at + length));
       at += aligned(length);
     }
     return new Attributes(values);
+  }
+
+  /** The elements of a list, where one type repeats, in order. */
+  static list(bytes: Buffer): Buffer[] {
+    const elements: Buffer[] = [];
+    for (let at = 0; at + HEADER_SIZE <= bytes.length; ) {
+      const length = bytes.readUInt16LE(at);
+      if (length < HEADER_SIZE || at + length > bytes.length) throw misfit(at, length, bytes);
+      elements.push(bytes.subarray(at + HEADER_SIZE, at + length));
+      at += aligned(length);
+    }
+    return elements;
   }
 
   /** The raw value, or undefined when there is no such attribute. So do all the other readers. */
@@ -132,4 +140,10 @@ export class Attributes {
     }
     return value;
   }
+}
+
+function misfit(at: number, length: number, bytes: Buffer): RetinaError {
+  return new RetinaError('RECORD_MALFORMED', 'a netlink attribute does not fit its message', {
+    details: { at, length, size: bytes.length },
+  });
 }

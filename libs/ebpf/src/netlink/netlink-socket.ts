@@ -1,4 +1,4 @@
-/** A socket to the kernel's routing tables: links, addresses, routes and traffic control (man 7 rtnetlink). */
+/** A socket to the kernel's network tables: by rtnetlink (man 7 rtnetlink) unless another protocol is named. */
 
 import { RetinaError } from '@retina/core';
 import { constants } from 'node:os';
@@ -39,6 +39,8 @@ const DUMP_TRIES = 16;
 
 /** How a netlink socket is opened. */
 export interface NetlinkSocketOptions {
+  /** NETLINK_*; rtnetlink (0) if absent. */
+  readonly protocol?: number;
   /** Multicast groups (RTNLGRP_*) whose events `receive()` returns. A socket that has some should make no requests. */
   readonly groups?: readonly number[];
   /** How many bytes of events the kernel holds until they are received; its default (about 200 KiB) if absent. */
@@ -57,8 +59,8 @@ export class NetlinkSocket implements Disposable {
   #sequence = 0;
 
   /** @throws HOST_CALL_FAILED or PERMISSION_DENIED when the kernel has no such socket or group. */
-  constructor({ groups = [], receiveBufferBytes }: NetlinkSocketOptions = {}) {
-    this.#fd = libc.socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
+  constructor({ protocol = NETLINK_ROUTE, groups = [], receiveBufferBytes }: NetlinkSocketOptions = {}) {
+    this.#fd = libc.socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
     if (this.#fd < 0) throw hostCallError('socket(AF_NETLINK)');
     try {
       // Older kernels lack these two, and errors are the poorer for it, no more.
@@ -106,6 +108,19 @@ export class NetlinkSocket implements Disposable {
   }
 
   /**
+   * Reads a table of any size, a datagram (32 KiB) at a time, so that the caller can let others run between two. The
+   * socket makes no other request meanwhile, and is of no use any more when the reading is given up half-way. Entries
+   * may be missing when the table changed.
+   */
+  *dumpInPieces(request: NetlinkRequest): Generator<readonly NetlinkMessage[]> {
+    const answer = this.#send(request, MESSAGE_FLAG.REQUEST | MESSAGE_FLAG.DUMP);
+    for (let complete = false; !complete; ) {
+      complete = this.#receiveInto(answer, request);
+      yield answer.messages.splice(0);
+    }
+  }
+
+  /**
    * The next datagram of events; an empty array when there is none now. `overrun` says that events were lost, which
    * the kernel tells once per loss.
    */
@@ -122,22 +137,31 @@ export class NetlinkSocket implements Disposable {
 
   /** Sends and receives to the end of the answer. */
   #exchange(request: NetlinkRequest, flags: number): Answer {
+    const answer = this.#send(request, flags);
+    while (!this.#receiveInto(answer, request));
+    return answer;
+  }
+
+  #send(request: NetlinkRequest, flags: number): Answer {
     const sequence = ++this.#sequence;
     const message = encodeMessage(request, flags, sequence);
     if (libc.send(this.#fd, message, message.length, 0) < 0) {
       throw hostCallError('send(AF_NETLINK)', { type: request.type });
     }
-    const answer = new Answer(sequence);
-    for (;;) {
-      const datagram = this.#receive();
-      if (datagram === 'none' || datagram === 'overrun') {
-        throw new RetinaError('HOST_CALL_FAILED', 'the kernel did not answer a netlink request', {
-          details: { type: request.type, errno: datagram === 'none' ? 'EAGAIN' : 'ENOBUFS' },
-        });
-      }
-      if (datagram === 'cut') answer.miss();
-      else if (answer.take(decodeMessages(datagram))) return answer;
+    return new Answer(sequence);
+  }
+
+  /** Takes the next datagram of an answer; whether that was the last one. */
+  #receiveInto(answer: Answer, { type }: NetlinkRequest): boolean {
+    const datagram = this.#receive();
+    if (datagram === 'none' || datagram === 'overrun') {
+      throw new RetinaError('HOST_CALL_FAILED', 'the kernel did not answer a netlink request', {
+        details: { type, errno: datagram === 'none' ? 'EAGAIN' : 'ENOBUFS' },
+      });
     }
+    if (datagram !== 'cut') return answer.take(decodeMessages(datagram));
+    answer.miss();
+    return false;
   }
 
   /** A copy of the next datagram; `cut` when it was larger than the buffer, which has grown to its size now. */

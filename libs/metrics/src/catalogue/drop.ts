@@ -31,6 +31,17 @@ export const DROP_METRICS = {
     signal: 'drop',
     origin: 'ours',
   },
+  dropCausePackets: {
+    name: 'retina_policy_drop_packets_total',
+    type: 'counter',
+    help:
+      'Packets that netfilter dropped (reason NETFILTER_DROP), by the rule, the policy of a chain, or the part of ' +
+      'nf_conntrack that counted them; unknown what none has counted.',
+    labels: ['cause', 'table', 'chain', 'rule', 'policy_namespace', 'policy'],
+    unit: 'packets',
+    signal: 'drop',
+    origin: 'ours',
+  },
   podDropCount: {
     name: 'networkobservability_adv_drop_count',
     type: 'counter',

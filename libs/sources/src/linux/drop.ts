@@ -13,6 +13,7 @@ import { randomInt } from 'node:crypto';
 import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
+import { DropCauses } from './drop-causes.js';
 import { DropDecoder } from './drop-decoder.js';
 import { DropSamples } from './drop-samples.js';
 import { DropTotals, type TotalsState } from './drop-totals.js';
@@ -61,11 +62,13 @@ export class DropSignal implements Signal {
   readonly #context: SignalContext;
   readonly #options: DropOptions;
   readonly #symbols = new KernelSymbols();
+  readonly #causes: DropCauses;
   #opened: Opened | undefined;
 
   constructor(context: SignalContext, options: DropOptions) {
     this.#context = context;
     this.#options = options;
+    this.#causes = new DropCauses(context.logger);
   }
 
   async open(): Promise<void> {
@@ -99,6 +102,7 @@ export class DropSignal implements Signal {
       object[Symbol.dispose]();
       throw error;
     }
+    await this.#causes.begin();
     if (pins === undefined) return;
     this.#opened.link.pin(pins.link('kfree_skb'));
     if (pins.removeOthers() > 0) {
@@ -129,6 +133,7 @@ export class DropSignal implements Signal {
     } finally {
       opened.samples[Symbol.dispose]();
       opened.object[Symbol.dispose]();
+      this.#causes[Symbol.dispose]();
     }
   }
 
@@ -187,7 +192,7 @@ export class DropSignal implements Signal {
       await this.#symbols.settle();
       this.#deliver(decoder.decode(keys, values, count));
     });
-    this.#deliverTotals(totals.read());
+    await this.#deliverTotals(totals.read());
     this.#countStats(opened);
     const state: SavedState = { epoch: window, counted: [...opened.counted], totals: totals.state() };
     this.#context.checkpoint?.save(this.name, state);
@@ -202,6 +207,7 @@ export class DropSignal implements Signal {
     opened.link.leave();
     opened.samples[Symbol.dispose]();
     opened.object[Symbol.dispose]();
+    this.#causes[Symbol.dispose]();
   }
 
   #deliverSamples(drops: readonly Drop[]): void {
@@ -214,10 +220,13 @@ export class DropSignal implements Signal {
     this.#context.sink.accept({ kind: 'drop', drops });
   }
 
-  #deliverTotals(totals: readonly DropTotal[]): void {
-    if (totals.length === 0) return;
-    this.#context.ledger.count('drop_totals', 'delivered', packetsOf(totals));
-    this.#context.sink.accept({ kind: 'drop-total', totals });
+  async #deliverTotals(totals: readonly DropTotal[]): Promise<void> {
+    if (totals.length > 0) {
+      this.#context.ledger.count('drop_totals', 'delivered', packetsOf(totals));
+      this.#context.sink.accept({ kind: 'drop-total', totals });
+    }
+    const causes = await this.#causes.share(totals);
+    if (causes.length > 0) this.#context.sink.accept({ kind: 'drop-cause', totals: causes });
   }
 
   #countStats(opened: Opened): void {
