@@ -6,6 +6,7 @@
 import { Attributes, attribute } from './attributes.js';
 import type { NetlinkMessage } from './message.js';
 import { NETFILTER_PART, decodeNetfilter, netfilterRequest } from './netfilter.js';
+import { isErrno } from './netlink-error.js';
 import type { NetlinkSocket } from './netlink-socket.js';
 
 /** enum nf_tables_msg_types (include/uapi/linux/netfilter/nf_tables.h), and the attributes of its messages. */
@@ -37,13 +38,6 @@ const DROPPING_TARGETS = new Set(['DROP', 'REJECT']);
 /** Expressions that let every packet pass, so that a counter before them has counted what is dropped behind them. */
 const PASSIVE = new Set(['log']);
 
-/** A chain of nftables. */
-export interface NftChain {
-  readonly family: number;
-  readonly table: string;
-  readonly chain: string;
-}
-
 /** Something that drops. Packets are those of the kernel: a GSO packet is one. */
 export interface DropTerminal {
   /** `ip`, `ip6`, `inet`, `bridge` or `netdev`. */
@@ -73,22 +67,38 @@ export function* nftDropPolicies(socket: NetlinkSocket): Generator<readonly Drop
   }
 }
 
-/** Rules that drop and count what they drop: of one chain, or of all. In pieces, for a rule set may be large. */
-export function* nftDropRules(socket: NetlinkSocket, of?: NftChain): Generator<readonly DropTerminal[]> {
-  const attributes =
-    of === undefined ? [] : [attribute.text(RULE.TABLE, of.table), attribute.text(RULE.CHAIN, of.chain)];
-  const request = netfilterRequest(NETFILTER_PART.NFTABLES, GET_RULE, {
-    family: of?.family ?? 0,
-    attributes,
-  });
-  for (const messages of socket.dumpInPieces(request)) {
+/** Rules that drop and count what they drop, in pieces: a rule set may be large. */
+export function* nftDropRules(socket: NetlinkSocket): Generator<readonly DropTerminal[]> {
+  for (const messages of socket.dumpInPieces(netfilterRequest(NETFILTER_PART.NFTABLES, GET_RULE))) {
     yield messages.map(decodeDropRule).filter((terminal) => terminal !== undefined);
   }
 }
 
-/** The number of a family by its name in `DropTerminal`. */
-export function nftFamily(name: string): number {
-  return Number(Object.keys(FAMILIES).find((number) => FAMILIES[Number(number)] === name) ?? 0);
+/** A rule as it is now; undefined when it is gone. */
+export function nftDropRule(
+  socket: NetlinkSocket,
+  { family, table, chain, handle = 0 }: DropTerminal,
+): DropTerminal | undefined {
+  const attributes = [
+    attribute.text(RULE.TABLE, table),
+    attribute.text(RULE.CHAIN, chain),
+    attribute.bytes(RULE.HANDLE, handleBytes(handle)),
+  ];
+  const number = Number(Object.keys(FAMILIES).find((key) => FAMILIES[Number(key)] === family));
+  const request = netfilterRequest(NETFILTER_PART.NFTABLES, GET_RULE, { family: number, attributes });
+  try {
+    const [answer] = socket.request(request);
+    return answer && decodeDropRule(answer);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function handleBytes(handle: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(handle));
+  return bytes;
 }
 
 function decodeDropPolicy(message: NetlinkMessage): DropTerminal | undefined {

@@ -107,7 +107,12 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
     await send(1_000);
     const observation = await observeDrops(network);
     await send(10);
-    await observation.collect();
+    await expect
+      .poll(async () => {
+        await observation.collect();
+        return packetsOf(observation, { rule: 'old' });
+      })
+      .toBe(10);
     node.run(['nft', 'flush chain inet t c; add rule inet t c udp dport 7121 counter drop comment "new"']);
     await send(25);
     await observation[Symbol.asyncDispose]();

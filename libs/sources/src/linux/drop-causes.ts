@@ -5,14 +5,14 @@ import {
   type DropTerminal,
   type NetlinkSocket,
   nftDropPolicies,
+  nftDropRule,
   nftDropRules,
-  nftFamily,
   nftGeneration,
   openNetfilterSocket,
   readConntrackStatistics,
 } from '@retina/ebpf';
 import { type DropCause, type DropCauseTotal, type DropTotal, UNKNOWN } from '@retina/flow';
-import { type CauseCounter, DropShares, UNKNOWN_CAUSE } from './drop-shares.js';
+import { type CauseCounter, DropShares, type Dropped, UNKNOWN_CAUSE } from './drop-shares.js';
 import { namedPolicy, plainComment } from './policy-comments.js';
 import { turn } from './turn.js';
 
@@ -20,6 +20,10 @@ import { turn } from './turn.js';
 const REASON = 'NETFILTER_DROP';
 /** A reading during which the rule set changed is done again so often, then given up. */
 const TRIES = 3;
+/** About a millisecond. */
+const RULES_PER_TURN = 64;
+/** A reading may take one part in so many of the time: some 0.3 s for 20,000 rules, so that the next is after 15 s. */
+const PARTS_OF_TIME = 50;
 const MAX_RULE_LENGTH = 128;
 
 /**
@@ -31,9 +35,12 @@ export class DropCauses implements Disposable {
   #socket: NetlinkSocket | undefined;
   readonly #shares = new DropShares();
   #generation: number | undefined;
-  /** The chains that have something to read, as long as the rule set stays as it is. */
-  #chains = new Map<string, DropTerminal>();
+  /** The rules that drop, as long as the rule set stays as it is. */
+  #rules: readonly DropTerminal[] = [];
   #failure = '';
+  #dropped = { packets: 0, bytes: 0 };
+  #notBefore = 0;
+  #hurried = false;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -41,26 +48,44 @@ export class DropCauses implements Disposable {
 
   /** Takes counters as they are now: what comes from here on is shared out. */
   async begin(): Promise<void> {
+    this.#hurried = false;
     const counters = await this.#read();
     if (counters !== undefined) this.#shares.begin(counters);
   }
 
-  /** Shares of the packets in these totals that netfilter dropped; they add up to them. */
+  /**
+   * Shares of the packets in these totals that netfilter dropped. When the last reading took long, they come with those
+   * of later totals; in the end they add up.
+   */
   async share(totals: readonly DropTotal[]): Promise<DropCauseTotal[]> {
-    const dropped = { packets: 0, bytes: 0 };
     for (const { reason, packets, bytes } of totals) {
       if (reason !== REASON) continue;
-      dropped.packets += packets;
-      dropped.bytes += bytes;
+      this.#dropped.packets += packets;
+      this.#dropped.bytes += bytes;
     }
-    if (dropped.packets === 0) {
-      this.#shares.rest();
-      return [];
-    }
+    if (this.#dropped.packets === 0) this.#shares.rest();
+    if (this.#dropped.packets === 0 || (!this.#hurried && performance.now() < this.#notBefore)) return [];
+    const dropped = this.#dropped;
+    this.#dropped = { packets: 0, bytes: 0 };
     const counters = await this.#read();
     if (counters !== undefined) return this.#shares.share(dropped, counters);
     this.#shares.forget();
     return [{ cause: UNKNOWN_CAUSE, packets: dropped.packets }];
+  }
+
+  /** From now on nothing waits for a later total: the end is near. */
+  hurry(): void {
+    this.#hurried = true;
+  }
+
+  /** What is not shared out yet, for a successor. */
+  state(): Dropped {
+    return { ...this.#dropped };
+  }
+
+  /** Goes on with what a predecessor had not shared out yet. */
+  restore({ packets, bytes }: Dropped): void {
+    this.#dropped = { packets, bytes };
   }
 
   [Symbol.dispose](): void {
@@ -71,6 +96,7 @@ export class DropCauses implements Disposable {
 
   /** All counters, or undefined when they cannot be read, which is said once. */
   async #read(): Promise<Map<string, CauseCounter> | undefined> {
+    const started = performance.now();
     try {
       this.#socket ??= openNetfilterSocket();
       const socket = this.#socket;
@@ -90,6 +116,9 @@ export class DropCauses implements Disposable {
       // A socket with half an answer in it is of no use.
       this[Symbol.dispose]();
       return undefined;
+    } finally {
+      const ended = performance.now();
+      this.#notBefore = ended + (ended - started) * PARTS_OF_TIME;
     }
   }
 
@@ -99,7 +128,7 @@ export class DropCauses implements Disposable {
       const terminals = await (generation === this.#generation ? this.#known(socket) : allTerminals(socket));
       if (nftGeneration(socket) !== generation) continue;
       this.#generation = generation;
-      this.#chains = new Map(terminals.map((terminal) => [chainOf(terminal), terminal]));
+      this.#rules = terminals.filter(({ handle }) => handle !== undefined);
       return terminals;
     }
     throw new RetinaError('HOST_CALL_FAILED', 'the rules of nftables kept changing while they were read', {
@@ -107,12 +136,13 @@ export class DropCauses implements Disposable {
     });
   }
 
-  /** All terminals too, but asks for the rules only of chains that have some. */
+  /** All terminals too, but asks only for the rules that are some. */
   async #known(socket: NetlinkSocket): Promise<DropTerminal[]> {
     const terminals = await inTurns(nftDropPolicies(socket));
-    for (const { family, table, chain } of this.#chains.values()) {
-      const rules = nftDropRules(socket, { family: nftFamily(family), table, chain });
-      terminals.push(...(await inTurns(rules)));
+    for (const [index, known] of this.#rules.entries()) {
+      const now = nftDropRule(socket, known);
+      if (now !== undefined) terminals.push(now);
+      if (index % RULES_PER_TURN === 0) await turn();
     }
     return terminals;
   }
@@ -153,12 +183,8 @@ async function inTurns(pieces: Iterable<readonly DropTerminal[]>): Promise<DropT
   return all;
 }
 
-function chainOf({ family, table, chain }: DropTerminal): string {
-  return [family, table, chain].join('\0');
-}
-
-function idOf(terminal: DropTerminal): string {
-  return [chainOf(terminal), terminal.handle ?? 'policy'].join('\0');
+function idOf({ family, table, chain, handle }: DropTerminal): string {
+  return [family, table, chain, handle ?? 'policy'].join('\0');
 }
 
 function counterOf(terminal: DropTerminal): CauseCounter {

@@ -14,6 +14,7 @@ import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import { DropCauses } from './drop-causes.js';
+import type { Dropped } from './drop-shares.js';
 import { DropDecoder } from './drop-decoder.js';
 import { DropSamples } from './drop-samples.js';
 import { DropTotals, type TotalsState } from './drop-totals.js';
@@ -95,7 +96,7 @@ export class DropSignal implements Signal {
     try {
       const opened = this.#attach(object, program, new DropDecoder(dropReasons, this.#symbols));
       this.#opened = opened;
-      if (saved !== undefined) takeOver(opened, saved as SavedState);
+      if (saved !== undefined) this.#takeOver(opened, saved as SavedState);
       opened.samples.start();
       Atomics.store(object.global32('active_generation'), 0, generation);
     } catch (error) {
@@ -127,6 +128,7 @@ export class DropSignal implements Signal {
     waitForGracePeriod();
     try {
       await opened.samples.stop({ rest: true });
+      this.#causes.hurry();
       // The window before last, then the last one.
       await this.#endWindow(opened);
       await this.#endWindow(opened);
@@ -194,7 +196,12 @@ export class DropSignal implements Signal {
     });
     await this.#deliverTotals(totals.read());
     this.#countStats(opened);
-    const state: SavedState = { epoch: window, counted: [...opened.counted], totals: totals.state() };
+    const state: SavedState = {
+      epoch: window,
+      counted: [...opened.counted],
+      totals: totals.state(),
+      causes: this.#causes.state(),
+    };
     this.#context.checkpoint?.save(this.name, state);
     endWindow(opened, window);
   }
@@ -208,6 +215,20 @@ export class DropSignal implements Signal {
     opened.samples[Symbol.dispose]();
     opened.object[Symbol.dispose]();
     this.#causes[Symbol.dispose]();
+  }
+
+  /**
+   * Goes on where a predecessor stopped. Samples that it left in the ring are passed over: which of them it handed over
+   * since it last saved, nobody knows.
+   */
+  #takeOver(opened: Opened, { epoch, counted, totals, causes }: SavedState): void {
+    const now = opened.counted;
+    opened.counted = Uint32Array.from(counted);
+    opened.counted.set(now.subarray(RING_STATS), RING_STATS);
+    opened.totals.restore(totals);
+    this.#causes.restore(causes);
+    opened.samples.skip();
+    if (epoch === Atomics.load(opened.epoch, 0)) endWindow(opened, epoch);
   }
 
   #deliverSamples(drops: readonly Drop[]): void {
@@ -258,19 +279,7 @@ interface SavedState {
   readonly epoch: number;
   readonly counted: readonly number[];
   readonly totals: TotalsState;
-}
-
-/**
- * Goes on where a predecessor stopped. Samples that it left in the ring are passed over: which of them it handed over
- * since it last saved, nobody knows.
- */
-function takeOver(opened: Opened, { epoch, counted, totals }: SavedState): void {
-  const now = opened.counted;
-  opened.counted = Uint32Array.from(counted);
-  opened.counted.set(now.subarray(RING_STATS), RING_STATS);
-  opened.totals.restore(totals);
-  opened.samples.skip();
-  if (epoch === Atomics.load(opened.epoch, 0)) endWindow(opened, epoch);
+  readonly causes: Dropped;
 }
 
 function endWindow({ table, epoch }: Opened, window: number): void {
