@@ -23,6 +23,7 @@ export interface LibC {
   send: (fd: number, data: Memory, length: number, flags: number) => number;
   recv: (fd: number, data: Memory, length: number, flags: number) => number;
   setsockopt: (fd: number, level: number, name: number, value: Memory, length: number) => number;
+  getsockopt: (fd: number, level: number, name: number, value: Memory, length: Memory) => number;
   open: (path: string, flags: number) => number;
   close: (fd: number) => number;
   read: (fd: number, data: Memory, length: number) => number;
@@ -52,6 +53,7 @@ const LIBC_PROTOTYPES: Record<keyof LibC, string> = {
   send: 'long send(int fd, const void *data, size_t length, int flags)',
   recv: 'long recv(int fd, void *data, size_t length, int flags)',
   setsockopt: 'int setsockopt(int fd, int level, int name, const void *value, uint32_t length)',
+  getsockopt: 'int getsockopt(int fd, int level, int name, void *value, void *length)',
   open: 'int open(const char *path, int flags)',
   close: 'int close(int fd)',
   read: 'long read(int fd, void *data, size_t length)',

@@ -6,6 +6,7 @@ export { effectiveCapabilities, requireBpfCapabilities, requireCapabilities } fr
 export { FEATURES, KernelFeatures } from './features.js';
 export { Ethtool } from './ethtool.js';
 export { waitForGracePeriod } from './grace-period.js';
+export { iptablesTerminals } from './iptables-terminals.js';
 export { KERNEL_BTF_PATH, kernelEnum, readKernelBtf } from './kernel-btf.js';
 export { errnoName } from './host-error.js';
 export { KernelIterator } from './kernel-iterator.js';
@@ -34,6 +35,7 @@ export type { Feature } from './features.js';
 export type { HookDirection, Link, PinnedLink, TracingLink } from './link.js';
 export type { ProgramStats, TestRun } from './program-stats.js';
 export type { InterfaceAddress } from './netlink/address.js';
+export type { IptablesTerminal } from './iptables-terminals.js';
 export type { ConntrackStatistics } from './netlink/conntrack-statistics.js';
 export type { DropTerminal } from './netlink/nft-terminals.js';
 export type { LinkStats, NetworkLink } from './netlink/link.js';

@@ -49,6 +49,12 @@ describe('Attributes', () => {
     expect(attributes.text(12)).toBe('AB');
   });
 
+  it('lists elements of one type in order', () => {
+    const list = Buffer.concat([attribute.text(1, 'a'), attribute.text(1, 'bcd')]);
+    expect(Attributes.list(list).map(String)).toEqual(['a\0', 'bcd\0']);
+    expect(() => Attributes.list(bytes('0900 0100 00000000'))).toThrow('[RECORD_MALFORMED]');
+  });
+
   it('has nothing for a type that is absent', () => {
     const attributes = Attributes.decode(Buffer.alloc(0));
     const read = [

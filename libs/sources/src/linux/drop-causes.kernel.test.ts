@@ -74,26 +74,38 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
     expectSumsToAgree(observation);
   });
 
-  it('tells rules and policies of iptables-nft apart', async () => {
+  it.each(['nft', 'legacy'])('tells rules and policies of iptables-%s apart', async (variant) => {
     await using bed = new NetworkBed();
     const { network, client, server } = twoPods(bed);
     const rule = (port: number, ...rest: string[]): string =>
-      network.node.run(['iptables-nft', '-A', 'cali-tw-x', '-p', 'udp', '--dport', `${port}`, ...rest]);
+      network.node.run([
+        `iptables-${variant}`,
+        '-A',
+        'cali-tw-x',
+        '-p',
+        'udp',
+        '--dport',
+        `${port}`,
+        ...rest,
+      ]);
     const comment = (text: string): string[] => ['-m', 'comment', '--comment', text];
-    network.node.run(['iptables-nft', '-N', 'cali-tw-x']);
-    network.node.run(['iptables-nft', '-A', 'FORWARD', '-j', 'cali-tw-x']);
-    network.node.run(['iptables-nft', '-P', 'FORWARD', 'DROP']);
+    network.node.run([`iptables-${variant}`, '-N', 'cali-tw-x']);
+    network.node.run([`iptables-${variant}`, '-A', 'FORWARD', '-j', 'cali-tw-x']);
+    network.node.run([`iptables-${variant}`, '-P', 'FORWARD', 'DROP']);
     rule(7111, ...comment('cali:6kNf2_vqiCYkwInx'), ...comment('Policy a/b egress'), '-j', 'DROP');
     rule(7112, ...comment('rule to REJECT traffic destined for POD name:p namespace: web'), '-j', 'REJECT');
+    network.node.run([`ip6tables-${variant}`, '-A', 'FORWARD', '-p', 'udp', '--dport', '7114', '-j', 'DROP']);
     const observation = await observeDrops(network);
     await sendUdp(client.namespace, { to: server.v4, port: 7111, count: 70 });
     await sendUdp(client.namespace, { to: server.v4, port: 7112, count: 1 });
     await sendUdp(client.namespace, { to: server.v4, port: 7113, count: 90 });
+    await sendUdp(client.namespace, { to: server.v6, port: 7114, count: 15 });
     await observation[Symbol.asyncDispose]();
     const place = { table: 'ip filter', kind: 'rule', chain: 'cali-tw-x' } as const;
     expect(packetsOf(observation, { ...place, rule: 'Policy a/b egress', policyNamespace: 'a' })).toBe(70);
     expect(packetsOf(observation, { ...place, policyNamespace: 'web', policy: 'unknown' })).toBe(1);
     expect(packetsOf(observation, { kind: 'chain_policy', table: 'ip filter', chain: 'FORWARD' })).toBe(90);
+    expect(packetsOf(observation, { kind: 'rule', table: 'ip6 filter', chain: 'FORWARD' })).toBe(15);
     expectSumsToAgree(observation);
   });
 
@@ -118,6 +130,28 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
     await observation[Symbol.asyncDispose]();
     expect(packetsOf(observation, { rule: 'old' })).toBe(10);
     expect(packetsOf(observation, { rule: 'new' })).toBe(25);
+    expectSumsToAgree(observation);
+  });
+
+  it('keeps rules of iptables-legacy apart that move, and those that say the same', async () => {
+    await using bed = new NetworkBed();
+    const { network, client, server } = twoPods(bed);
+    const rule = (...words: string[]): string => network.node.run(['iptables-legacy', ...words]);
+    const drop = (port: number): string[] => ['-p', 'udp', '--dport', `${port}`, '-j', 'DROP'];
+    rule('-N', 'first');
+    rule('-A', 'FORWARD', '-s', client.v4, '-j', 'first');
+    rule('-A', 'first', ...drop(7161));
+    rule('-A', 'FORWARD', ...drop(7161));
+    rule('-A', 'FORWARD', ...drop(7162));
+    for (const port of [7161, 7162]) await sendUdp(client.namespace, { to: server.v4, port, count: 400 });
+    const observation = await observeDrops(network);
+    rule('-I', 'FORWARD', ...drop(7163));
+    await sendUdp(client.namespace, { to: server.v4, port: 7162, count: 6 });
+    await sendUdp(client.namespace, { to: server.v4, port: 7161, count: 9 });
+    await observation[Symbol.asyncDispose]();
+    expect(packetsOf(observation, { chain: 'first', rule: 'rule 1' })).toBe(9);
+    expect(packetsOf(observation, { chain: 'FORWARD', rule: 'rule 4' })).toBe(6);
+    expect(packetsOf(observation, { kind: 'rule' })).toBe(15);
     expectSumsToAgree(observation);
   });
 

@@ -4,6 +4,7 @@ import { type Logger, RetinaError } from '@retina/core';
 import {
   type DropTerminal,
   type NetlinkSocket,
+  iptablesTerminals,
   nftDropPolicies,
   nftDropRule,
   nftDropRules,
@@ -11,9 +12,9 @@ import {
   openNetfilterSocket,
   readConntrackStatistics,
 } from '@retina/ebpf';
-import { type DropCause, type DropCauseTotal, type DropTotal, UNKNOWN } from '@retina/flow';
-import { type CauseCounter, DropShares, type Dropped, UNKNOWN_CAUSE } from './drop-shares.js';
-import { namedPolicy, plainComment } from './policy-comments.js';
+import type { DropCauseTotal, DropTotal } from '@retina/flow';
+import { CauseCounterTable } from './cause-counters.js';
+import { type CauseCounters, DropShares, type Dropped, UNKNOWN_CAUSE } from './drop-shares.js';
 import { turn } from './turn.js';
 
 /** The one reason that the kernel has for all of netfilter. */
@@ -24,7 +25,6 @@ const TRIES = 3;
 const RULES_PER_TURN = 64;
 /** A reading may take one part in so many of the time: some 0.3 s for 20,000 rules, so that the next is after 15 s. */
 const PARTS_OF_TIME = 50;
-const MAX_RULE_LENGTH = 128;
 
 /**
  * Shares out what netfilter dropped among rules, policies of chains and nf_conntrack of the namespace in which this was
@@ -41,6 +41,7 @@ export class DropCauses implements Disposable {
   #dropped = { packets: 0, bytes: 0 };
   #notBefore = 0;
   #hurried = false;
+  #mostFull = 0;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -95,18 +96,22 @@ export class DropCauses implements Disposable {
   }
 
   /** All counters, or undefined when they cannot be read, which is said once. */
-  async #read(): Promise<Map<string, CauseCounter> | undefined> {
+  async #read(): Promise<CauseCounters | undefined> {
     const started = performance.now();
     try {
       this.#socket ??= openNetfilterSocket();
       const socket = this.#socket;
-      const terminals = await ifThere(() => this.#terminals(socket));
-      const counters = new Map(terminals.map((terminal) => [idOf(terminal), counterOf(terminal)]));
-      for (const counter of await ifThere(() => conntrackCounters(socket))) {
-        counters.set(counter.cause.kind, counter);
+      const table = new CauseCounterTable();
+      table.addNft(await ifThere(() => this.#terminals(socket)));
+      for (const family of ['ip', 'ip6'] as const) {
+        table.addIptables(iptablesTerminals(family));
+        await turn();
+      }
+      for (const statistics of await ifThere(() => [readConntrackStatistics(socket)])) {
+        this.#mostFull = table.addConntrack(statistics, this.#mostFull);
       }
       this.#failure = '';
-      return counters;
+      return table.counters;
     } catch (error) {
       const { message } = RetinaError.from(error);
       if (message !== this.#failure) {
@@ -153,16 +158,6 @@ async function allTerminals(socket: NetlinkSocket): Promise<DropTerminal[]> {
   return [...policies, ...(await inTurns(nftDropRules(socket)))];
 }
 
-/** Packets that nf_conntrack dropped: nothing else counts them (nf_ct_resolve_clash counts in both numbers). */
-function conntrackCounters(socket: NetlinkSocket): CauseCounter[] {
-  const { drop, insertFailed, chainTooLong } = readConntrackStatistics(socket);
-  const full = Math.max(0, drop - (insertFailed - chainTooLong));
-  return [
-    { cause: { ...UNKNOWN_CAUSE, kind: 'conntrack_full' }, packets: full, bytes: undefined },
-    { cause: { ...UNKNOWN_CAUSE, kind: 'conntrack_insert' }, packets: insertFailed, bytes: undefined },
-  ];
-}
-
 /** What a part of netfilter counts: nothing when the kernel does not have that part (nfnetlink_rcv_msg says EINVAL). */
 async function ifThere<T>(read: () => T[] | Promise<T[]>): Promise<T[]> {
   try {
@@ -181,23 +176,4 @@ async function inTurns(pieces: Iterable<readonly DropTerminal[]>): Promise<DropT
     await turn();
   }
   return all;
-}
-
-function idOf({ family, table, chain, handle }: DropTerminal): string {
-  return [family, table, chain, handle ?? 'policy'].join('\0');
-}
-
-function counterOf(terminal: DropTerminal): CauseCounter {
-  const { packets, bytes } = terminal;
-  return { cause: causeOf(terminal), packets, bytes };
-}
-
-function causeOf({ family, table, chain, handle, comment }: DropTerminal): DropCause {
-  const place = { table: `${family} ${table}`, chain };
-  if (handle === undefined) {
-    return { kind: 'chain_policy', ...place, rule: UNKNOWN, policyNamespace: UNKNOWN, policy: UNKNOWN };
-  }
-  const plain = plainComment(comment);
-  const rule = plain === '' ? `handle ${handle}` : plain.slice(0, MAX_RULE_LENGTH);
-  return { kind: 'rule', ...place, rule, ...namedPolicy(plain) };
 }
