@@ -67,6 +67,8 @@ describe.skipIf(missing)(`least privilege ${missing ?? ''}`, () => {
     await using bed = new NetworkBed();
     const { node, pods } = podNetwork(bed, { pods: 1, offloads: false });
     const pod = pods[0]!;
+    const chain = 'add table inet t; add chain inet t c { type filter hook input priority 0; };';
+    node.run(['nft', `${chain} add rule inet t c udp dport 7002 counter drop`]);
     const child = node.spawn(as(NEEDED, [process.execPath, MAIN]), {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
@@ -80,14 +82,17 @@ describe.skipIf(missing)(`least privilege ${missing ?? ''}`, () => {
     using sink = new UdpSink({ in: node, port: 7000 });
     await sendUdp(pod.namespace, { to: '10.77.0.1', port: 7000, count: 1000 });
     await sendUdp(pod.namespace, { to: '10.77.0.1', port: 7001, count: 500 });
+    await sendUdp(pod.namespace, { to: '10.77.0.1', port: 7002, count: 300 });
     expect(sink.received().packets).toBe(1000);
     await expect
       .poll(() => metric(node, 'networkobservability_forward_count{direction="ingress"}'))
-      .toBe(1500);
+      .toBe(1800);
     const dropped = 'networkobservability_drop_count{reason="NO_SOCKET",direction="ingress"}';
     await expect.poll(() => metric(node, dropped)).toBeGreaterThanOrEqual(500);
     const toNode = 'networkobservability_adv_forward_count{direction="ingress",ip="10.77.0.1"';
-    await expect.poll(() => metric(node, toNode)).toBe(1500);
+    await expect.poll(() => metric(node, toNode)).toBe(1800);
+    const byRule = 'retina_policy_drop_packets_total{cause="rule",table="inet t",chain="c",rule="handle 2"';
+    await expect.poll(() => metric(node, byRule)).toBe(300);
     for (const signal of SIGNALS) expect(metric(node, `retina_plugin_up{plugin="${signal}"`)).toBe(1);
     // Without CAP_SYSLOG, of places there are addresses only.
     expect(get(node, '/metrics')).toMatch(

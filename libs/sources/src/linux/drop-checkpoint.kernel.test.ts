@@ -8,6 +8,7 @@ import { DropSignal } from './drop.js';
 import { readKernel } from './kernel.js';
 
 const missing = canRunKernelTests();
+const withoutReasons = missing !== undefined || !readKernel().features.has('drop-reasons');
 /** The test's own, in a tracepoint that tells of the whole machine. */
 const PORT = 7099;
 
@@ -67,4 +68,51 @@ describe.skipIf(missing)(`drops and a checkpoint ${missing ?? ''}`, () => {
       expect(produced - delivered - sampled - lost, stage).toBeLessThan(10);
     }
   });
+  it.skipIf(withoutReasons)(
+    'shares out what netfilter dropped once, whichever process counted it',
+    async () => {
+      await using bed = new NetworkBed();
+      using folder = new BpfFolder();
+      const { node, pods } = podNetwork(bed, { pods: 2, offloads: false });
+      const chain = 'add table inet t; add chain inet t c { type filter hook forward priority 0; };';
+      node.run(['nft', `${chain} add rule inet t c udp dport ${PORT} counter drop`]);
+      const checkpoint = new MemoryCheckpoint(join(folder.path, 'retina'));
+      const [recording, ledger] = [new Recording(), new Ledger()];
+      const open = async (): Promise<DropSignal> => {
+        const signal = new DropSignal(
+          { sink: recording, ledger, logger: silentLogger(), checkpoint },
+          { kernel: readKernel, maxEntries: 4096, ringBytes: 65_536 },
+        );
+        await signal.open();
+        return signal;
+      };
+      const send = (count: number): Promise<void> =>
+        sendUdp(pods[0]!.namespace, { to: pods[1]!.v4, port: PORT, count });
+      const sums = (): { total: number; shared: number } => ({
+        total: recording.totals.reduce(
+          (sum, { reason, packets }) => sum + (reason === 'NETFILTER_DROP' ? packets : 0),
+          0,
+        ),
+        shared: recording.causes.reduce((sum, { packets }) => sum + packets, 0),
+      });
+
+      const first = await open();
+      await send(50);
+      checkpoint.killAfterSave = true;
+      // Too soon after the counters were read to read them again.
+      await expect(first.collect()).rejects.toThrow(Killed);
+      checkpoint.killAfterSave = false;
+      const second = await open();
+      await send(20);
+      await expect
+        .poll(async () => {
+          await second.collect();
+          const { total, shared } = sums();
+          return total - shared;
+        })
+        .toBe(0);
+      expect(sums().shared).toBeGreaterThanOrEqual(70);
+      await second.close();
+    },
+  );
 });
