@@ -21,7 +21,39 @@ const missing =
   (readKernel().features.has('drop-reasons') ? undefined : 'needs a kernel with drop reasons (5.17)');
 /** A table of more connections takes too much memory for a test. */
 const MAX_LIMIT = 524_288;
+/** Longer than what follows a reading of counters on a slow machine. */
+const POLL = { timeout: 20_000 };
 const CHAIN = 'add table inet t; add chain inet t c { type filter hook forward priority 0; };';
+
+/** Whether a kernel with few modules, or a machine with few commands, refuses a rule. */
+function refuses(command: readonly string[]): boolean {
+  if (missing !== undefined) return true;
+  const bed = new NetworkBed();
+  try {
+    bed.namespace('trial').run(command);
+    return false;
+  } catch {
+    return true;
+  } finally {
+    void bed[Symbol.asyncDispose]();
+  }
+}
+
+const UDP_REJECT = [
+  '-A',
+  'INPUT',
+  '-p',
+  'udp',
+  '--dport',
+  '1',
+  '-m',
+  'comment',
+  '--comment',
+  'x',
+  '-j',
+  'REJECT',
+];
+const NAT = 'add table ip n; add chain ip n c { type nat hook postrouting priority 100; };';
 
 function observeDrops({ node }: PodNetwork): Promise<Observation<DropSignal>> {
   return Observation.of(
@@ -56,25 +88,39 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
     network.node.run([
       'nft',
       `${CHAIN} add rule inet t c udp dport 7101 counter drop comment "Policy shop/knp.default.deny ingress";
-       add rule inet t c ip daddr ${server.v4} udp dport 7102 counter log prefix "x" drop;
-       add rule inet t c udp dport 7103 counter reject`,
+       add rule inet t c ip daddr ${server.v4} udp dport 7102 counter drop`,
     ]);
     const observation = await observeDrops(network);
     await sendUdp(client.namespace, { to: server.v4, port: 7101, count: 300 });
     await observation.collect();
     await sendUdp(client.namespace, { to: server.v6, port: 7101, count: 11 });
     await sendUdp(client.namespace, { to: server.v4, port: 7102, count: 200 });
-    await sendUdp(client.namespace, { to: server.v4, port: 7103, count: 1 });
     await observation[Symbol.asyncDispose]();
     const place = { kind: 'rule', table: 'inet t', chain: 'c' } as const;
     const policy = { ...place, policyNamespace: 'shop', policy: 'deny' };
     expect(packetsOf(observation, { ...policy, rule: 'Policy shop/knp.default.deny ingress' })).toBe(311);
     expect(packetsOf(observation, { ...place, rule: 'handle 3', policy: 'unknown' })).toBe(200);
-    expect(packetsOf(observation, { ...place, rule: 'handle 4' })).toBe(1);
     expectSumsToAgree(observation);
   });
 
-  it.each(['nft', 'legacy'])('tells rules and policies of iptables-%s apart', async (variant) => {
+  const endings = ['counter reject', 'counter log prefix "x" drop'].filter(
+    (ending) => !refuses(['nft', `${CHAIN} add rule inet t c ${ending}`]),
+  );
+
+  it.each(endings)('takes "%s" for a drop', async (ending) => {
+    await using bed = new NetworkBed();
+    const { network, client, server } = twoPods(bed);
+    network.node.run(['nft', `${CHAIN} add rule inet t c udp dport 7103 ${ending}`]);
+    const observation = await observeDrops(network);
+    await sendUdp(client.namespace, { to: server.v4, port: 7103, count: 1 });
+    await observation[Symbol.asyncDispose]();
+    expect(packetsOf(observation, { kind: 'rule', table: 'inet t', rule: 'handle 2' })).toBe(1);
+  });
+
+  const variants = ['nft', 'legacy'].filter((variant) => !refuses([`iptables-${variant}`, ...UDP_REJECT]));
+  const legacyMissing = !variants.includes('legacy');
+
+  it.each(variants)('tells rules and policies of iptables-%s apart', async (variant) => {
     await using bed = new NetworkBed();
     const { network, client, server } = twoPods(bed);
     const rule = (port: number, ...rest: string[]): string =>
@@ -123,7 +169,7 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
       .poll(async () => {
         await observation.collect();
         return packetsOf(observation, { rule: 'old' });
-      })
+      }, POLL)
       .toBe(10);
     node.run(['nft', 'flush chain inet t c; add rule inet t c udp dport 7121 counter drop comment "new"']);
     await send(25);
@@ -133,27 +179,30 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
     expectSumsToAgree(observation);
   });
 
-  it('keeps rules of iptables-legacy apart that move, and those that say the same', async () => {
-    await using bed = new NetworkBed();
-    const { network, client, server } = twoPods(bed);
-    const rule = (...words: string[]): string => network.node.run(['iptables-legacy', ...words]);
-    const drop = (port: number): string[] => ['-p', 'udp', '--dport', `${port}`, '-j', 'DROP'];
-    rule('-N', 'first');
-    rule('-A', 'FORWARD', '-s', client.v4, '-j', 'first');
-    rule('-A', 'first', ...drop(7161));
-    rule('-A', 'FORWARD', ...drop(7161));
-    rule('-A', 'FORWARD', ...drop(7162));
-    for (const port of [7161, 7162]) await sendUdp(client.namespace, { to: server.v4, port, count: 400 });
-    const observation = await observeDrops(network);
-    rule('-I', 'FORWARD', ...drop(7163));
-    await sendUdp(client.namespace, { to: server.v4, port: 7162, count: 6 });
-    await sendUdp(client.namespace, { to: server.v4, port: 7161, count: 9 });
-    await observation[Symbol.asyncDispose]();
-    expect(packetsOf(observation, { chain: 'first', rule: 'rule 1' })).toBe(9);
-    expect(packetsOf(observation, { chain: 'FORWARD', rule: 'rule 4' })).toBe(6);
-    expect(packetsOf(observation, { kind: 'rule' })).toBe(15);
-    expectSumsToAgree(observation);
-  });
+  it.skipIf(legacyMissing)(
+    'keeps rules of iptables-legacy apart that move, and those that say the same',
+    async () => {
+      await using bed = new NetworkBed();
+      const { network, client, server } = twoPods(bed);
+      const rule = (...words: string[]): string => network.node.run(['iptables-legacy', ...words]);
+      const drop = (port: number): string[] => ['-p', 'udp', '--dport', `${port}`, '-j', 'DROP'];
+      rule('-N', 'first');
+      rule('-A', 'FORWARD', '-s', client.v4, '-j', 'first');
+      rule('-A', 'first', ...drop(7161));
+      rule('-A', 'FORWARD', ...drop(7161));
+      rule('-A', 'FORWARD', ...drop(7162));
+      for (const port of [7161, 7162]) await sendUdp(client.namespace, { to: server.v4, port, count: 400 });
+      const observation = await observeDrops(network);
+      rule('-I', 'FORWARD', ...drop(7163));
+      await sendUdp(client.namespace, { to: server.v4, port: 7162, count: 6 });
+      await sendUdp(client.namespace, { to: server.v4, port: 7161, count: 9 });
+      await observation[Symbol.asyncDispose]();
+      expect(packetsOf(observation, { chain: 'first', rule: 'rule 1' })).toBe(9);
+      expect(packetsOf(observation, { chain: 'FORWARD', rule: 'rule 4' })).toBe(6);
+      expect(packetsOf(observation, { kind: 'rule' })).toBe(15);
+      expectSumsToAgree(observation);
+    },
+  );
 
   it('says unknown for rules that do not count what they drop, and for other namespaces', async () => {
     await using bed = new NetworkBed();
@@ -200,17 +249,14 @@ describe.skipIf(missing)(`what in netfilter dropped ${missing ?? ''}`, () => {
       expect(packetsOf(observation, { rule: 'raw' })).toBe(30);
       expectSumsToAgree(observation);
     },
-    30_000,
+    120_000,
   );
 
-  it('tells connections for which NAT has no port left', async () => {
+  const natMissing = refuses(['nft', `${NAT} add rule ip n c tcp dport 1 masquerade to :1-1`]);
+  it.skipIf(natMissing)('tells connections for which NAT has no port left', async () => {
     await using bed = new NetworkBed();
     const { network, client, server } = twoPods(bed);
-    network.node.run([
-      'nft',
-      'add table ip n; add chain ip n c { type nat hook postrouting priority 100; };' +
-        'add rule ip n c tcp dport 7151 masquerade to :40000-40000',
-    ]);
+    network.node.run(['nft', `${NAT} add rule ip n c tcp dport 7151 masquerade to :40000-40000`]);
     // It waits for a second byte, so that the first connection keeps the port.
     await using _ = await serveTcp(server.namespace, { port: 7151, requestBytes: 2 });
     const observation = await observeDrops(network);

@@ -105,11 +105,14 @@ describe.skipIf(missing)(`drops and a checkpoint ${missing ?? ''}`, () => {
       const second = await open();
       await send(20);
       await expect
-        .poll(async () => {
-          await second.collect();
-          const { total, shared } = sums();
-          return total - shared;
-        })
+        .poll(
+          async () => {
+            await second.collect();
+            const { total, shared } = sums();
+            return total - shared;
+          },
+          { timeout: 20_000 },
+        )
         .toBe(0);
       expect(sums().shared).toBeGreaterThanOrEqual(70);
       await second.close();
