@@ -103,12 +103,13 @@ export class DropSignal implements Signal {
       object[Symbol.dispose]();
       throw error;
     }
-    await this.#causes.begin();
-    if (pins === undefined) return;
-    this.#opened.link.pin(pins.link('kfree_skb'));
-    if (pins.removeOthers() > 0) {
-      this.#context.logger.warn('drops that a process of another version left were discarded');
+    if (pins !== undefined) {
+      this.#opened.link.pin(pins.link('kfree_skb'));
+      if (pins.removeOthers() > 0) {
+        this.#context.logger.warn('drops that a process of another version left were discarded');
+      }
     }
+    await this.#causes.begin();
   }
 
   async collect(): Promise<void> {
