@@ -152,6 +152,8 @@ describe.skipIf(reason !== undefined)(`Informer ${reason ?? ''}`, () => {
       await client.delete({ name: 'm0', namespace });
       await client.patch({ name: 'm1', namespace }, { data: { x: 'changed' } });
       await client.create({ metadata: { name: 'm20', namespace } });
+      await client.delete({ name: 'm2', namespace });
+      await client.create({ metadata: { name: 'm2', namespace } });
       await bed.stopApiServer();
       await bed.compact();
       await bed.startApiServer();
@@ -159,7 +161,13 @@ describe.skipIf(reason !== undefined)(`Informer ${reason ?? ''}`, () => {
       network.mend();
       await vi.waitFor(() => expect(journal.lists).toHaveLength(2), WAIT);
       expect(journal.errors.some(({ code }) => code === 'KUBE_EXPIRED')).toBe(true);
-      expect(journal.changes.toSorted()).toEqual(['added m20', 'deleted m0', 'updated m1']);
+      expect(journal.changes.toSorted()).toEqual([
+        'added m2',
+        'added m20',
+        'deleted m0',
+        'deleted m2',
+        'updated m1',
+      ]);
       expect(informer.byIndex('x', 'm1')).toEqual([]);
       expect(informer.size).toBe(20);
     },

@@ -59,9 +59,10 @@ export class LeaderElection implements Component {
     return this.#isLeading;
   }
 
-  async start({ logger, fail }: RunContext): Promise<void> {
+  async start(context: RunContext): Promise<void> {
     this.#ending = new AbortController();
-    this.#running = this.#compete(this.#ending.signal, logger).catch(fail);
+    const competing = this.#compete(this.#ending.signal, context.logger);
+    this.#running = competing.catch((error: unknown) => context.fail(error));
     return Promise.resolve();
   }
 
