@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LEASES } from './core-resources.js';
 import type { KubeConnection } from './kube-connection.js';
+import type { KubeObject } from './kube-object.js';
 import { LeaderElection } from './leader-election.js';
+import { ResourceClient } from './resource-client.js';
 import { cannotRunKubeTests, KubeBed } from './testing.js';
 import { givenKubeConfig } from './testing/cannot-run-kube-tests.js';
 import { runComponent } from './testing/run-component.js';
@@ -63,6 +66,21 @@ describe.skipIf(reason !== undefined)(`LeaderElection ${reason ?? ''}`, () => {
     await Promise.all(running.map(async (one) => one[Symbol.asyncDispose]()));
     expect(stage.overlaps).toEqual([]);
   });
+
+  it.each(['2001-01-01', '2101-01-01'])(
+    'believes no clock but its own: a Lease renewed in %s',
+    async (day) => {
+      const namespace = await bed.namespace();
+      const spec = { holderIdentity: 'dead', leaseDurationSeconds: 9, renewTime: `${day}T00:00:00.000000Z` };
+      const leases = new ResourceClient<KubeObject & { spec: unknown }>(bed.connection, LEASES);
+      await leases.create({ metadata: { name: 'operator', namespace }, spec });
+      const stage = new Stage();
+      const beganMs = performance.now();
+      await using _ = await runComponent(stage.replica('a', bed.connection, namespace));
+      await vi.waitFor(() => expect(stage.history).toEqual(['a']), 15_000);
+      expect(performance.now() - beganMs).toBeGreaterThan(9000);
+    },
+  );
 
   it.skipIf(givenKubeConfig() !== undefined)(
     'follows a leader that lost its network within 15 s, and never while that one still acts',

@@ -6,6 +6,7 @@ import { askedDelayMs } from './api-error.js';
 import { keyOf, type KubeObject, type ObjectKey } from './kube-object.js';
 import type { ObjectStore } from './object-store.js';
 import type { ResourceClient, Selection } from './resource-client.js';
+import type { WatchEvent } from './watch-stream.js';
 
 /** Who hears what a reflector does. Must not throw. */
 export interface ReflectorObserver {
@@ -88,7 +89,7 @@ export class Reflector<T extends KubeObject> {
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    const { client, store, selection, watchSeconds = 300, observer } = this.#options;
+    const { client, selection, watchSeconds = 300, observer } = this.#options;
     const beganMs = performance.now();
     const events = client.watch({
       ...selection,
@@ -97,6 +98,19 @@ export class Reflector<T extends KubeObject> {
       silenceMs: SILENCE_MS,
       signal,
     });
+    try {
+      await this.#follow(events);
+    } finally {
+      if (performance.now() - beganMs >= HEALTHY_WATCH_MS) this.#backoff.reset();
+    }
+    observer?.watchEnded?.('closed');
+    if (performance.now() - beganMs < HEALTHY_WATCH_MS) {
+      await sleep(this.#backoff.next(), undefined, { signal });
+    }
+  }
+
+  async #follow(events: AsyncIterable<WatchEvent<T>>): Promise<void> {
+    const { store } = this.#options;
     let handled = 0;
     for await (const { type, object } of events) {
       if (type === 'DELETED') store.delete(object);
@@ -104,9 +118,6 @@ export class Reflector<T extends KubeObject> {
       this.#resourceVersion = object.metadata.resourceVersion ?? this.#resourceVersion;
       if (++handled % EVENTS_PER_TURN === 0) await turn();
     }
-    observer?.watchEnded?.('closed');
-    if (performance.now() - beganMs >= HEALTHY_WATCH_MS) this.#backoff.reset();
-    else await sleep(this.#backoff.next(), undefined, { signal });
   }
 
   async #pauseAfter(error: RetinaError, signal: AbortSignal): Promise<void> {

@@ -29,7 +29,7 @@ describe('buildApiServer', () => {
   it('names what is missing, and what to do', () => {
     const tools = { folder: cache, version: 'v1.0.0', print: () => undefined };
     writeFileSync(join(cache, 'etcd'), '');
-    // Without a shell's PATH even `go` of the usual folder cannot be fetched from: an unreachable proxy says so.
+    // Where there is Go, no module can be fetched; where there is none, that is what is missing.
     const environment = {
       PATH: '/usr/bin:/bin',
       HOME: cache,
