@@ -61,11 +61,13 @@ export const ERROR_CODES = {
   },
   KUBE_BUSY: {
     disposition: 'transient',
-    meaning: 'The API server cannot answer now (429 or 5xx); details.retryAfterMs says when to ask again, if it did.',
+    meaning:
+      'The API server cannot answer now (429 or 5xx); details.retryAfterMs says when to ask again, if it did.',
   },
   KUBE_CONFLICT: {
     disposition: 'transient',
-    meaning: 'The object was changed by somebody else since it was read, or another applier owns the field; read it again.',
+    meaning:
+      'The object was changed by somebody else since it was read, or another applier owns the field; read it again.',
   },
   KUBE_EXPIRED: {
     disposition: 'transient',
@@ -73,7 +75,8 @@ export const ERROR_CODES = {
   },
   KUBE_NOT_FOUND: {
     disposition: 'terminal',
-    meaning: 'The API server has no such object, or no such kind: is the CustomResourceDefinition installed?',
+    meaning:
+      'The API server has no such object, or no such kind because its CustomResourceDefinition is not installed.',
   },
   KUBE_EXISTS: {
     disposition: 'terminal',
