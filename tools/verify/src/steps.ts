@@ -1,22 +1,21 @@
 /** What `npm test` does after setup, in this order. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { endingText, succeeded } from './command.js';
 import type { Command, RunCommand } from './command.js';
 import { failed, PASSED, skipped } from './outcome.js';
 import type { Outcome } from './outcome.js';
-import { readReport, REPORT_VARIABLE } from './run-report.js';
-import { runOutcome } from './run-outcome.js';
 import type { Step } from './run-steps.js';
-import { testFiles } from './test-files.js';
-import type { TestProject } from './test-files.js';
+import { runTests, type TestRun } from './run-tests.js';
 
 const MINUTE_MS = 60_000;
 
 /** Builds in this process only: no daemon stays behind, nothing asks for an account. */
 const NX_ENVIRONMENT = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+
+/** Whoever has a KUBECONFIG for daily work does not mean it for `npm test`; `npm run test:kube` uses it. */
+const OWN_SERVER = { KUBECONFIG: '' };
 
 /** All steps for a repository. Tests need the build; everything else says what it can either way. */
 export function steps(root: string, run: RunCommand): readonly Step[] {
@@ -39,9 +38,14 @@ export function steps(root: string, run: RunCommand): readonly Step[] {
       args: ['tools/lint/dist/main.js'],
       timeoutMs: MINUTE_MS,
     }),
-    { name: 'unit tests', needs: 'build', run: async () => runTests(root, run, 'unit', 4 * MINUTE_MS) },
-    { name: 'kernel tests', needs: 'build', run: async () => runTests(root, run, 'kernel', 10 * MINUTE_MS) },
+    tests(root, run, { project: 'unit', timeoutMs: 4 * MINUTE_MS }),
+    tests(root, run, { project: 'kernel', timeoutMs: 10 * MINUTE_MS }),
+    tests(root, run, { project: 'kube', timeoutMs: 6 * MINUTE_MS, environment: OWN_SERVER }),
   ];
+}
+
+function tests(root: string, run: RunCommand, what: TestRun): Step {
+  return { name: `${what.project} tests`, needs: 'build', run: async () => runTests(root, run, what) };
 }
 
 function command(name: string, run: RunCommand, what: Command): Step {
@@ -67,25 +71,4 @@ async function checkFormatOfC(root: string, run: RunCommand): Promise<Outcome> {
   });
   if (ending.kind === 'missing') return skipped('clang-format is not installed');
   return succeeded(ending) ? PASSED : failed(`clang-format: ${endingText(ending)}`);
-}
-
-async function runTests(
-  root: string,
-  run: RunCommand,
-  project: TestProject,
-  timeoutMs: number,
-): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'retina-verify-'));
-  const file = join(folder, 'report.json');
-  try {
-    const ending = await run({
-      program: 'vitest',
-      args: ['run', '--project', project, '--allowOnly=false'],
-      environment: { [REPORT_VARIABLE]: file },
-      timeoutMs,
-    });
-    return runOutcome({ ending, report: readReport(file), files: testFiles(root, project) });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
