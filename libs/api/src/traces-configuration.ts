@@ -69,7 +69,7 @@ interface Ports {
 }
 
 const RISING = rule<Ports>(
-  "!has(self.endPort) || self.endPort in [0, '', '0'] || int(self.endPort) >= int(self.port)",
+  "!has(self.endPort) || string(self.endPort) in ['', '0'] || int(self.endPort) >= int(self.port)",
   'endPort must not be lower than port: exchange them or leave endPort out',
   ({ port: first, endPort = 0 }) => [0, '', '0'].includes(endPort) || Number(endPort) >= Number(first),
 );
