@@ -1,10 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { foundAssets } from './tools/kube-apiserver/src/assets.js';
 import { REPORT_VARIABLE } from './tools/verify/src/run-report.js';
 import { RunReporter } from './tools/verify/src/run-reporter.js';
 
 const report = process.env[REPORT_VARIABLE];
 
-/** Two kinds of test: `unit` runs anywhere, `kernel` needs root and BTF and skips itself with the reason. */
+/** Where a kube-apiserver is; tests of the `kube` project skip themselves without one. */
+const assets = foundAssets(process.env);
+
+/**
+ * Three kinds of test: `unit` runs anywhere, `kernel` needs root and BTF, `kube` needs a kube-apiserver; the last two skip
+ * themselves with the reason.
+ */
 export default defineConfig({
   ssr: { resolve: { conditions: ['@retina/source'] } },
   test: {
@@ -15,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs,tools}/*/src/**/*.test.ts'],
-          exclude: ['**/*.kernel.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.kernel.test.ts', '**/*.kube.test.ts', '**/node_modules/**', '**/dist/**'],
           isolate: false,
         },
       },
@@ -28,6 +35,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kube',
+          include: ['{apps,libs,tools}/*/src/**/*.kube.test.ts'],
+          env: assets === undefined ? {} : { KUBEBUILDER_ASSETS: assets },
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -55,6 +55,34 @@ export const ERROR_CODES = {
     disposition: 'terminal',
     meaning: 'Another process listens on the address; change apiServer.port or stop it.',
   },
+  KUBE_UNREACHABLE: {
+    disposition: 'transient',
+    meaning: 'The API server did not answer: the connection failed or ended; the cause has it.',
+  },
+  KUBE_BUSY: {
+    disposition: 'transient',
+    meaning: 'The API server cannot answer now (429 or 5xx); details.retryAfterMs says when to ask again, if it did.',
+  },
+  KUBE_CONFLICT: {
+    disposition: 'transient',
+    meaning: 'The object was changed by somebody else since it was read, or another applier owns the field; read it again.',
+  },
+  KUBE_EXPIRED: {
+    disposition: 'transient',
+    meaning: 'The API server no longer has the history that was asked for (410); list again.',
+  },
+  KUBE_NOT_FOUND: {
+    disposition: 'terminal',
+    meaning: 'The API server has no such object, or no such kind: is the CustomResourceDefinition installed?',
+  },
+  KUBE_EXISTS: {
+    disposition: 'terminal',
+    meaning: 'An object of this name is there already.',
+  },
+  KUBE_REFUSED: {
+    disposition: 'terminal',
+    meaning: 'The API server refused the object or the request; the message has its reasons, field by field.',
+  },
   SHUTDOWN_TIMEOUT: {
     disposition: 'defect',
     meaning: 'A component did not stop before the deadline.',

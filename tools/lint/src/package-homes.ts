@@ -18,6 +18,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Formats TypeScript and JSON.',
   },
   {
+    name: '@kubernetes/client-node',
+    homes: ['libs/kube'],
+    reason: 'Reads kubeconfigs and asks their credential plugins and token files, as kubectl does.',
+  },
+  {
     name: '@types/node',
     homes: ['.'],
     reason: 'Types of the Node interfaces, at the version of Node that we run on.',

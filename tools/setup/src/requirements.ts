@@ -83,6 +83,14 @@ export const REQUIREMENTS: readonly Requirement[] = [
     service: 'nats-server',
   },
   {
+    debian: 'etcd-server',
+    fedora: 'etcd',
+    profile: 'test',
+    proof: { program: 'etcd' },
+    why: 'keeps the objects of the API server that tests talk to',
+    service: 'etcd',
+  },
+  {
     debian: 'tcpdump',
     fedora: 'tcpdump',
     profile: 'test',

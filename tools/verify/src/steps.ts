@@ -1,17 +1,13 @@
 /** What `npm test` does after setup, in this order. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { endingText, succeeded } from './command.js';
 import type { Command, RunCommand } from './command.js';
 import { failed, PASSED, skipped } from './outcome.js';
 import type { Outcome } from './outcome.js';
-import { readReport, REPORT_VARIABLE } from './run-report.js';
-import { runOutcome } from './run-outcome.js';
 import type { Step } from './run-steps.js';
-import { testFiles } from './test-files.js';
-import type { TestProject } from './test-files.js';
+import { runTests } from './run-tests.js';
 
 const MINUTE_MS = 60_000;
 
@@ -41,6 +37,7 @@ export function steps(root: string, run: RunCommand): readonly Step[] {
     }),
     { name: 'unit tests', needs: 'build', run: async () => runTests(root, run, 'unit', 4 * MINUTE_MS) },
     { name: 'kernel tests', needs: 'build', run: async () => runTests(root, run, 'kernel', 10 * MINUTE_MS) },
+    { name: 'kube tests', needs: 'build', run: async () => runTests(root, run, 'kube', 6 * MINUTE_MS) },
   ];
 }
 
@@ -67,25 +64,4 @@ async function checkFormatOfC(root: string, run: RunCommand): Promise<Outcome> {
   });
   if (ending.kind === 'missing') return skipped('clang-format is not installed');
   return succeeded(ending) ? PASSED : failed(`clang-format: ${endingText(ending)}`);
-}
-
-async function runTests(
-  root: string,
-  run: RunCommand,
-  project: TestProject,
-  timeoutMs: number,
-): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'retina-verify-'));
-  const file = join(folder, 'report.json');
-  try {
-    const ending = await run({
-      program: 'vitest',
-      args: ['run', '--project', project, '--allowOnly=false'],
-      environment: { [REPORT_VARIABLE]: file },
-      timeoutMs,
-    });
-    return runOutcome({ ending, report: readReport(file), files: testFiles(root, project) });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

@@ -6,12 +6,16 @@ import { join, posix } from 'node:path';
 const SKIPPED_FOLDERS = new Set(['dist', 'node_modules']);
 
 /** The projects of vitest.config.ts. */
-export type TestProject = 'unit' | 'kernel';
+export type TestProject = 'unit' | 'kernel' | 'kube';
 
 /** Every test file of a project, relative to the root. */
 export function testFiles(root: string, project: TestProject): string[] {
-  const isKernel = (path: string): boolean => path.endsWith('.kernel.test.ts');
-  return allTestFiles(root, '').filter((path) => isKernel(path) === (project === 'kernel'));
+  return allTestFiles(root, '').filter((path) => projectOf(path) === project);
+}
+
+function projectOf(path: string): TestProject {
+  if (path.endsWith('.kernel.test.ts')) return 'kernel';
+  return path.endsWith('.kube.test.ts') ? 'kube' : 'unit';
 }
 
 function allTestFiles(root: string, folder: string): string[] {
