@@ -172,9 +172,12 @@ export const CAPTURE = {
     object('What is captured, and where the files go.', {
       captureConfiguration: CONFIGURATION,
       outputConfiguration: OUTPUT,
-      cleanUpAfterUpload: boolean('Whether the files on the node and the Capture go once an upload is done.', {
-        default: false,
-      }),
+      cleanUpAfterUpload: boolean(
+        'Whether the files on the node and the Capture go once an upload is done.',
+        {
+          default: false,
+        },
+      ),
     }),
   ),
   status: object('What became of it.', {

@@ -55,7 +55,11 @@ describe('compileMetrics', () => {
   it('lets priority decide before age, age before name, and the order of input never', () => {
     const old = configuration('z-old', { contextOptions: labels('ip') }, '2025-01-01T00:00:00Z');
     const young = configuration('a-young', { contextOptions: labels('port') }, '2026-01-01T00:00:00Z');
-    const urgent = configuration('y', { contextOptions: labels('zone'), priority: 1 }, '2026-02-01T00:00:00Z');
+    const urgent = configuration(
+      'y',
+      { contextOptions: labels('zone'), priority: 1 },
+      '2026-02-01T00:00:00Z',
+    );
     const twin = configuration('b', { contextOptions: labels('podname') });
     const decider = (...all: MetricsConfiguration[]): string | undefined =>
       compileMetrics(all).metrics[0]?.decidedBy;

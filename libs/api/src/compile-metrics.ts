@@ -9,7 +9,9 @@ import type {
 } from './metrics-configuration.js';
 
 /** The pods of these namespaces only, or of all but these. Sorted. */
-export type NamespaceChoice = { readonly include: readonly string[] } | { readonly exclude: readonly string[] };
+export type NamespaceChoice =
+  | { readonly include: readonly string[] }
+  | { readonly exclude: readonly string[] };
 
 /** What holds for one metric. A metric that no configuration names is not in the list. */
 export interface CompiledMetric {
@@ -108,8 +110,7 @@ function choiceOf({ include, exclude }: MetricsConfiguration['spec']['namespaces
 }
 
 function eitherOf(one: NamespaceChoice, other: NamespaceChoice): NamespaceChoice {
-  if ('include' in one && 'include' in other)
-    return { include: sorted([...one.include, ...other.include]) };
+  if ('include' in one && 'include' in other) return { include: sorted([...one.include, ...other.include]) };
   if ('exclude' in one && 'exclude' in other)
     return { exclude: one.exclude.filter((name) => other.exclude.includes(name)) };
   const { include } = 'include' in one ? one : (other as { readonly include: readonly string[] });

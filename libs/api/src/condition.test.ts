@@ -7,7 +7,9 @@ const LATER = new Date('2026-01-01T11:00:00.999Z');
 
 describe('setCondition', () => {
   it('adds one with the time, in whole seconds as Kubernetes has it', () => {
-    expect(setCondition([], READY, FIRST)).toEqual([{ ...READY, lastTransitionTime: '2026-01-01T10:00:00Z' }]);
+    expect(setCondition([], READY, FIRST)).toEqual([
+      { ...READY, lastTransitionTime: '2026-01-01T10:00:00Z' },
+    ]);
   });
 
   it('changes the time only with the status', () => {

@@ -2,7 +2,12 @@ export { CAPTURE } from './capture.js';
 export { compileMetrics } from './compile-metrics.js';
 export { setCondition } from './condition.js';
 export { crdManifest } from './crd-manifest.js';
-export { ADDITIONAL_LABELS, CONTEXT_LABELS, METRIC_NAMES, METRICS_CONFIGURATION } from './metrics-configuration.js';
+export {
+  ADDITIONAL_LABELS,
+  CONTEXT_LABELS,
+  METRIC_NAMES,
+  METRICS_CONFIGURATION,
+} from './metrics-configuration.js';
 export { asksForObservation, OBSERVE, OBSERVE_ANNOTATION } from './observation.js';
 export { API_VERSION, GROUP, validateResource, VERSION } from './resource.js';
 export { RESOURCES } from './resources.js';

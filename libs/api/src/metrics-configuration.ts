@@ -77,8 +77,7 @@ const OPTION = object('One metric and its labels.', {
         min: '0s',
         max: '8760h',
         empty: true,
-        message:
-          'ttl must be a duration of 8760h at most, such as 90s, 15m or 1h30m; 0 keeps series forever',
+        message: 'ttl must be a duration of 8760h at most, such as 90s, 15m or 1h30m; 0 keeps series forever',
       }),
     ],
   }),

@@ -135,9 +135,7 @@ const SPEC = required(
     ),
     outputConfiguration: required(
       object('Where the traces go.', {
-        destination: required(
-          word('Where to.', ['stdout', 'azuretable', 'loganalytics', 'opentelemetry']),
-        ),
+        destination: required(word('Where to.', ['stdout', 'azuretable', 'loganalytics', 'opentelemetry'])),
         connectionConfiguration: text('How it is reached.', { maxLength: 4_096 }),
       }),
     ),

@@ -61,11 +61,13 @@ export const ERROR_CODES = {
   },
   KUBE_BUSY: {
     disposition: 'transient',
-    meaning: 'The API server cannot answer now (429 or 5xx); details.retryAfterMs says when to ask again, if it did.',
+    meaning:
+      'The API server cannot answer now (429 or 5xx); details.retryAfterMs says when to ask again, if it did.',
   },
   KUBE_CONFLICT: {
     disposition: 'transient',
-    meaning: 'The object was changed by somebody else since it was read, or another applier owns the field; read it again.',
+    meaning:
+      'The object was changed by somebody else since it was read, or another applier owns the field; read it again.',
   },
   KUBE_EXPIRED: {
     disposition: 'transient',

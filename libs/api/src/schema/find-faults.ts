@@ -89,10 +89,7 @@ function faultsInside(shape: Shape, value: unknown, path: string): Fault[] {
       const entries = Object.entries(value as Record<string, unknown>);
       const { maxProperties, values } = shape;
       const tooMany = entries.length > maxProperties ? fault(`must have ${maxProperties} keys at most`) : [];
-      return [
-        ...tooMany,
-        ...entries.flatMap(([key, inner]) => findFaults(values, inner, `${path}[${key}]`)),
-      ];
+      return [...tooMany, ...entries.flatMap(([key, inner]) => findFaults(values, inner, `${path}[${key}]`))];
     }
     case 'object': {
       return objectFaults(shape, value as Record<string, unknown>, path);

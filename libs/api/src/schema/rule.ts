@@ -19,7 +19,11 @@ export interface Rule {
 type Members = Readonly<Record<string, unknown>>;
 
 /** As many of the fields are given as `bound` says. */
-export function given(bound: 'exactly one' | 'at least one', names: readonly string[], message: string): Rule {
+export function given(
+  bound: 'exactly one' | 'at least one',
+  names: readonly string[],
+  message: string,
+): Rule {
   const count = names.map((name) => `(has(self.${name}) ? 1 : 0)`).join(' + ');
   return {
     cel: `${count} ${bound === 'exactly one' ? '==' : '>='} 1`,

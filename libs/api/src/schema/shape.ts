@@ -143,10 +143,7 @@ export function boolean(says: string, options: Options<BooleanShape> = {}): Fiel
 }
 
 /** A number or a text. */
-export function intOrString(
-  says: string,
-  options: Options<IntOrStringShape>,
-): Field<number | string, false> {
+export function intOrString(says: string, options: Options<IntOrStringShape>): Field<number | string, false> {
   return optional({ kind: 'int-or-string', says, ...options });
 }
 
