@@ -63,6 +63,11 @@ const filterList = (says: string) =>
     { maxItems: 100 },
   );
 
+interface Filtered {
+  readonly tcpdumpFilter?: string;
+  readonly captureOption?: { readonly sourceIPs?: unknown; readonly destinationIPs?: unknown };
+}
+
 const CONFIGURATION = required(
   object(
     'What is captured.',
@@ -83,12 +88,12 @@ const CONFIGURATION = required(
     },
     {
       rules: [
-        rule<{ readonly tcpdumpFilter?: string; readonly captureOption?: Readonly<Record<string, unknown>> }>(
+        rule(
           '!has(self.tcpdumpFilter) || !has(self.captureOption) || (!has(self.captureOption.sourceIPs) && !has(self.captureOption.destinationIPs))',
           'tcpdumpFilter does not go with captureOption.sourceIPs or destinationIPs: remove it, or name the addresses in the filter',
-          ({ tcpdumpFilter, captureOption = {} }) =>
+          ({ tcpdumpFilter, captureOption = {} }: Filtered) =>
             tcpdumpFilter === undefined ||
-            (captureOption['sourceIPs'] === undefined && captureOption['destinationIPs'] === undefined),
+            (captureOption.sourceIPs === undefined && captureOption.destinationIPs === undefined),
         ),
       ],
     },
@@ -99,10 +104,10 @@ const HOST_PATH = text('A folder of the node, below the base folder that the ope
   minLength: 1,
   maxLength: 1_024,
   rules: [
-    rule<string>(
+    rule(
       "!self.startsWith('/') && !self.contains('\\\\') && !self.matches('^[A-Za-z]:') && !self.split('/').exists(part, part == '..')",
       'hostPath must be relative to the base folder of captures, such as retina/captures: remove the leading / and any ..',
-      (path) => !/^\/|\\|^[A-Za-z]:/.test(path) && !path.split('/').includes('..'),
+      (path: string) => !/^\/|\\|^[A-Za-z]:/.test(path) && !path.split('/').includes('..'),
     ),
   ],
 });

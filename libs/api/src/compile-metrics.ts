@@ -1,11 +1,13 @@
 /** Joins the MetricsConfigurations of a cluster into one. */
 
 import { parseDuration } from '@retina/core';
-import type {
-  AdditionalLabel,
-  ContextLabel,
-  METRIC_NAMES,
-  MetricsConfiguration,
+import {
+  ADDITIONAL_LABELS,
+  type AdditionalLabel,
+  CONTEXT_LABELS,
+  type ContextLabel,
+  type METRIC_NAMES,
+  type MetricsConfiguration,
 } from './metrics-configuration.js';
 
 /** The pods of these namespaces only, or of all but these. Sorted. */
@@ -86,9 +88,9 @@ function metricsOf({ metadata, spec }: MetricsConfiguration): Iterable<CompiledM
   const metrics = spec.contextOptions.map(
     (option): CompiledMetric => ({
       metricName: option.metricName,
-      sourceLabels: words<ContextLabel>(option.sourceLabels),
-      destinationLabels: words<ContextLabel>(option.destinationLabels),
-      additionalLabels: words<AdditionalLabel>(option.additionalLabels),
+      sourceLabels: contextLabels(option.sourceLabels),
+      destinationLabels: contextLabels(option.destinationLabels),
+      additionalLabels: additionalLabels(option.additionalLabels),
       podLabels: option.podLabels ?? [],
       ttlMs: option.ttl === undefined || option.ttl === '' ? undefined : parseDuration(option.ttl),
       maxSeries: option.maxSeries,
@@ -100,9 +102,15 @@ function metricsOf({ metadata, spec }: MetricsConfiguration): Iterable<CompiledM
   return new Map(metrics.map((metric) => [metric.metricName, metric])).values();
 }
 
-/** The API server has checked the words; they come in any letter case, and may be there twice because of that. */
-function words<W extends string>(labels: readonly string[] = []): readonly W[] {
-  return [...new Set(labels.map((label) => label.toLowerCase() as W))];
+/** The labels in the order of the table: what is in no table the API server has refused. */
+function contextLabels(labels: readonly string[] = []): readonly ContextLabel[] {
+  const asked = new Set(labels.map((label) => label.toLowerCase()));
+  return CONTEXT_LABELS.filter((label) => asked.has(label));
+}
+
+function additionalLabels(labels: readonly string[] = []): readonly AdditionalLabel[] {
+  const asked = new Set(labels.map((label) => label.toLowerCase()));
+  return ADDITIONAL_LABELS.filter((label) => asked.has(label));
 }
 
 function choiceOf({ include, exclude }: MetricsConfiguration['spec']['namespaces']): NamespaceChoice {

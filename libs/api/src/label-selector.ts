@@ -8,10 +8,10 @@ interface Requirement {
   readonly values?: readonly string[];
 }
 
-const VALUES = rule<Requirement>(
+const VALUES = rule(
   "self.operator in ['In', 'NotIn'] ? has(self.values) && size(self.values) > 0 : !has(self.values) || size(self.values) == 0",
   'values must be given for In and NotIn, and must be left out for Exists and DoesNotExist',
-  ({ operator, values = [] }) => ['In', 'NotIn'].includes(operator) === values.length > 0,
+  ({ operator, values = [] }: Requirement) => ['In', 'NotIn'].includes(operator) === values.length > 0,
 );
 
 const REQUIREMENT = object(

@@ -2,7 +2,7 @@
 
 import { API_VERSION, type ResourceDefinition } from './resource.js';
 import { RESOURCES } from './resources.js';
-import type { Field, Shape } from './schema/shape.js';
+import type { Field, Shape, TextShape } from './schema/shape.js';
 
 /** Where the page is. */
 export const RESOURCES_REFERENCE_URL = new URL('../../../docs/reference/resources.md', import.meta.url);
@@ -61,13 +61,11 @@ function ruleRows(path: string, shape: Shape): string[][] {
 function typeOf(shape: Shape): string {
   switch (shape.kind) {
     case 'text': {
-      if (shape.oneOf !== undefined) return shape.oneOf.map((word) => `\`${word}\``).join(', ');
-      return shape.format === undefined ? `text, ${shape.maxLength} characters` : 'time';
+      return typeOfText(shape);
     }
     case 'integer': {
-      return shape.maximum === Number.MAX_SAFE_INTEGER
-        ? 'number'
-        : `number, ${shape.minimum} to ${shape.maximum}`;
+      const { minimum, maximum } = shape;
+      return maximum === Number.MAX_SAFE_INTEGER ? 'number' : `number, ${minimum} to ${maximum}`;
     }
     case 'boolean': {
       return 'true or false';
@@ -88,6 +86,11 @@ function typeOf(shape: Shape): string {
       return shape.atomic === true ? 'label selector' : 'object';
     }
   }
+}
+
+function typeOfText({ oneOf, format, maxLength }: TextShape): string {
+  if (oneOf !== undefined) return oneOf.map((word) => `\`${word}\``).join(', ');
+  return format === undefined ? `text, ${maxLength} characters` : 'time';
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -29,10 +29,10 @@ interface Ends {
   readonly serviceSelector?: unknown;
 }
 
-const ONE_FAMILY = rule<Ends>(
+const ONE_FAMILY = rule(
   "(has(self.ipBlock) && has(self.ipBlock.cidr) && self.ipBlock.cidr != '' ? 1 : 0) + (has(self.namespaceSelector) ? 1 : 0) + (has(self.nodeSelector) ? 1 : 0) + (has(self.serviceSelector) ? 1 : 0) == 1",
   'an end must have exactly one of ipBlock.cidr, namespaceSelector (with podSelector), nodeSelector and serviceSelector: remove the others',
-  ({ ipBlock, namespaceSelector, nodeSelector, serviceSelector }) =>
+  ({ ipBlock, namespaceSelector, nodeSelector, serviceSelector }: Ends) =>
     [(ipBlock?.cidr ?? '') !== '', namespaceSelector, nodeSelector, serviceSelector].filter(
       (family) => family !== undefined && family !== false,
     ).length === 1,
@@ -68,10 +68,10 @@ interface Ports {
   readonly endPort?: number | string;
 }
 
-const RISING = rule<Ports>(
+const RISING = rule(
   "!has(self.endPort) || string(self.endPort) in ['', '0'] || int(self.endPort) >= int(self.port)",
   'endPort must not be lower than port: exchange them or leave endPort out',
-  ({ port: first, endPort = 0 }) => [0, '', '0'].includes(endPort) || Number(endPort) >= Number(first),
+  ({ port: first, endPort = 0 }: Ports) => [0, '', '0'].includes(endPort) || Number(endPort) >= Number(first),
 );
 
 const PORTS = object(
@@ -81,7 +81,7 @@ const PORTS = object(
       intOrString('The port, or the first one.', {
         rules: [
           port('port must be a number from 0 to 65535'),
-          rule<unknown>("self != ''", 'port must be a number from 0 to 65535', (value) => value !== ''),
+          rule("self != ''", 'port must be a number from 0 to 65535', (value: unknown) => value !== ''),
         ],
       }),
     ),
@@ -107,10 +107,18 @@ const TARGET = object(
   },
   {
     rules: [
-      rule<{ readonly from?: unknown; readonly to?: unknown; readonly ports?: readonly unknown[] }>(
+      rule(
         'has(self.from) || has(self.to) || (has(self.ports) && size(self.ports) > 0)',
         'a target must have from, to or ports: add one of them',
-        ({ from, to, ports = [] }) => from !== undefined || to !== undefined || ports.length > 0,
+        ({
+          from,
+          to,
+          ports = [],
+        }: {
+          readonly from?: unknown;
+          readonly to?: unknown;
+          readonly ports?: readonly unknown[];
+        }) => from !== undefined || to !== undefined || ports.length > 0,
       ),
     ],
   },

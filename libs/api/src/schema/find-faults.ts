@@ -1,6 +1,6 @@
 /** Says what is wrong with a value, as the API server would with `fieldValidation=Strict`, all of it at once. */
 
-import type { Shape } from './shape.js';
+import type { IntegerShape, ListShape, MapShape, ObjectShape, Shape, TextShape } from './shape.js';
 
 /** One thing that is wrong. */
 export interface Fault {
@@ -13,8 +13,8 @@ export interface Fault {
 /** The faults of a value; none when it is valid. Defaults count as given, see `withDefaults`. */
 export function findFaults(shape: Shape, value: unknown, path: string): Fault[] {
   const fault = (message: string): Fault[] => [{ path, message }];
-  const wrongType = typeFault(shape, value);
-  if (wrongType !== undefined) return fault(wrongType);
+  const type = TYPES[shape.kind];
+  if (!type.is(value)) return fault(type.else);
   const inside = faultsInside(shape, value, path);
   // As in the server: rules ask only about what has its shape.
   if (inside.length > 0) return inside;
@@ -33,71 +33,80 @@ export function withDefaults(shape: Shape, value: unknown): unknown {
   return { ...value, ...Object.fromEntries(filled) };
 }
 
-function typeFault(shape: Shape, value: unknown): string | undefined {
-  switch (shape.kind) {
-    case 'text': {
-      return typeof value === 'string' ? undefined : 'must be a text: put it in quotes';
-    }
-    case 'integer': {
-      return Number.isSafeInteger(value) ? undefined : 'must be a whole number';
-    }
-    case 'boolean': {
-      return typeof value === 'boolean' ? undefined : 'must be true or false';
-    }
-    case 'int-or-string': {
-      return Number.isSafeInteger(value) || typeof value === 'string'
-        ? undefined
-        : 'must be a whole number or a text';
-    }
-    case 'list': {
-      return Array.isArray(value) ? undefined : 'must be a list';
-    }
-    case 'opaque':
-    case 'map':
-    case 'object': {
-      return isRecord(value) ? undefined : 'must be an object';
-    }
-  }
+interface Type {
+  readonly is: (value: unknown) => boolean;
+  readonly else: string;
 }
 
+const OBJECT: Type = { is: isRecord, else: 'must be an object' };
+
+/** The JSON type of each kind. */
+const TYPES: Readonly<Record<Shape['kind'], Type>> = {
+  text: { is: (value) => typeof value === 'string', else: 'must be a text: put it in quotes' },
+  integer: { is: Number.isSafeInteger, else: 'must be a whole number' },
+  boolean: { is: (value) => typeof value === 'boolean', else: 'must be true or false' },
+  'int-or-string': {
+    is: (value) => typeof value === 'string' || Number.isSafeInteger(value),
+    else: 'must be a whole number or a text',
+  },
+  list: { is: Array.isArray, else: 'must be a list' },
+  opaque: OBJECT,
+  map: OBJECT,
+  object: OBJECT,
+};
+
 function faultsInside(shape: Shape, value: unknown, path: string): Fault[] {
-  const fault = (message: string): Fault[] => [{ path, message }];
   switch (shape.kind) {
     case 'text': {
-      return textFault(shape, value as string).flatMap(fault);
+      return textFault(shape, value as string).map((message) => ({ path, message }));
     }
     case 'integer': {
-      const { minimum, maximum } = shape;
-      const number = value as number;
-      return number < minimum || number > maximum ? fault(`must be from ${minimum} to ${maximum}`) : [];
+      return integerFaults(shape, value as number, path);
     }
     case 'int-or-string': {
-      return typeof value === 'string' && value.length > 5 ? fault('must have 5 characters at most') : [];
+      const isLong = typeof value === 'string' && value.length > 5;
+      return isLong ? [{ path, message: 'must have 5 characters at most' }] : [];
     }
     case 'boolean':
     case 'opaque': {
       return [];
     }
     case 'list': {
-      const items = value as readonly unknown[];
-      return [
-        ...listFault(shape, items).flatMap(fault),
-        ...items.flatMap((item, index) => findFaults(shape.items, item, `${path}[${index}]`)),
-      ];
+      return listFaults(shape, value as readonly unknown[], path);
     }
     case 'map': {
-      const entries = Object.entries(value as Record<string, unknown>);
-      const { maxProperties, values } = shape;
-      const tooMany = entries.length > maxProperties ? fault(`must have ${maxProperties} keys at most`) : [];
-      return [...tooMany, ...entries.flatMap(([key, inner]) => findFaults(values, inner, `${path}[${key}]`))];
+      return mapFaults(shape, value as Readonly<Record<string, unknown>>, path);
     }
     case 'object': {
-      return objectFaults(shape, value as Record<string, unknown>, path);
+      return objectFaults(shape, value as Readonly<Record<string, unknown>>, path);
     }
   }
 }
 
-function textFault(shape: Shape & { kind: 'text' }, value: string): string[] {
+function integerFaults({ minimum, maximum }: IntegerShape, value: number, path: string): Fault[] {
+  if (value >= minimum && value <= maximum) return [];
+  return [{ path, message: `must be from ${minimum} to ${maximum}` }];
+}
+
+function listFaults(shape: ListShape, items: readonly unknown[], path: string): Fault[] {
+  return [
+    ...listFault(shape, items).map((message) => ({ path, message })),
+    ...items.flatMap((item, index) => findFaults(shape.items, item, `${path}[${index}]`)),
+  ];
+}
+
+function mapFaults(
+  { maxProperties, values }: MapShape,
+  members: Readonly<Record<string, unknown>>,
+  path: string,
+): Fault[] {
+  const entries = Object.entries(members);
+  const inner = entries.flatMap(([key, value]) => findFaults(values, value, `${path}[${key}]`));
+  if (entries.length <= maxProperties) return inner;
+  return [{ path, message: `must have ${maxProperties} keys at most` }, ...inner];
+}
+
+function textFault(shape: TextShape, value: string): string[] {
   const { oneOf, minLength = 0, maxLength, format } = shape;
   if (oneOf !== undefined && !oneOf.includes(value))
     return [`${JSON.stringify(value)} is not supported: use one of ${oneOf.join(', ')}`];
@@ -111,7 +120,7 @@ function textFault(shape: Shape & { kind: 'text' }, value: string): string[] {
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-function listFault(shape: Shape & { kind: 'list' }, items: readonly unknown[]): string[] {
+function listFault(shape: ListShape, items: readonly unknown[]): string[] {
   const { minItems = 0, maxItems, set, keys } = shape;
   if (items.length < minItems) return [`must have ${minItems} item at least`];
   if (items.length > maxItems) return [`must have ${maxItems} items at most`];
@@ -121,11 +130,7 @@ function listFault(shape: Shape & { kind: 'list' }, items: readonly unknown[]): 
   return isUnique && new Set(items.map(identity)).size < items.length ? ['must not have an item twice'] : [];
 }
 
-function objectFaults(
-  shape: Shape & { kind: 'object' },
-  value: Readonly<Record<string, unknown>>,
-  path: string,
-): Fault[] {
+function objectFaults(shape: ObjectShape, value: Readonly<Record<string, unknown>>, path: string): Fault[] {
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
   const unknown = Object.keys(value)
     .filter((name) => !Object.hasOwn(shape.fields, name))
