@@ -178,7 +178,8 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 
   #query({ namespace, ...selectors }: Selection, options: QueryOptions): string {
     const query = new URLSearchParams();
-    for (const [name, value] of Object.entries({ ...selectors, ...options })) {
+    const all: QueryOptions = { ...selectors, ...options };
+    for (const [name, value] of Object.entries(all)) {
       if (value !== undefined) query.set(name, String(value));
     }
     return `${collectionPath(this.type, namespace)}?${query.toString()}`;

@@ -75,7 +75,7 @@ describe('setUp', () => {
     setUp(host, 'test');
     expect(policyDuringInstall).toContain('exit 101');
     expect(host.read(POLICY_FILE)).toBeUndefined();
-    expect(host.commands).toContain('systemctl --quiet disable nats-server iperf3 prometheus');
+    expect(host.commands).toContain('systemctl --quiet disable nats-server etcd iperf3 prometheus');
   });
 
   it('installs the rest when the release lacks a package, and goes on without what only tests need', () => {

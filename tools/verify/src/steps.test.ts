@@ -43,7 +43,7 @@ describe('steps', () => {
     return runSteps(steps(root, run), { print: () => undefined, now: () => 0 });
   }
 
-  it('build, check formats, lint, and run both kinds of tests', async () => {
+  it('build, check formats, lint, and run all kinds of tests', async () => {
     const outcome = await verify();
     expect(commands.map((command) => command.split(' ').slice(0, 4).join(' '))).toEqual([
       'nx run-many -t build',
@@ -53,8 +53,9 @@ describe('steps', () => {
       'node tools/lint/dist/main.js',
       'vitest run --project unit',
       'vitest run --project kernel',
+      'vitest run --project kube',
     ]);
-    expect(outcome).toMatchObject({ passed: 7, failed: 0, skipped: 0 });
+    expect(outcome).toMatchObject({ passed: 8, failed: 0, skipped: 0 });
   });
 
   it('check neither built nor generated C', async () => {
@@ -73,6 +74,7 @@ describe('steps', () => {
     expect(commands.some((command) => command.startsWith('vitest'))).toBe(false);
     expect(outcome.failures).toEqual([
       'nx: exit status 1',
+      'not run, because build failed',
       'not run, because build failed',
       'not run, because build failed',
     ]);

@@ -10,6 +10,7 @@ import { ResourceClient } from '../resource-client.js';
 import { CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES } from '../core-resources.js';
 import { ApiServerProgram } from './api-server-program.js';
 import { EtcdProgram } from './etcd-program.js';
+import { NetworkCut } from './network-cut.js';
 
 const ESTABLISHED_TIMEOUT_MS = 30_000;
 
@@ -81,6 +82,16 @@ export class KubeBed implements AsyncDisposable {
   /** Forgets the history of every object in etcd, as a cluster does every five minutes. */
   async compact(): Promise<void> {
     await this.#owned().etcd.compact();
+  }
+
+  /** A connection of its own through a network that can be cut; dispose of the network after use. */
+  async throughCut(): Promise<{ readonly network: NetworkCut; readonly connection: KubeConnection }> {
+    const url = this.#owned().apiServer.url;
+    const network = await NetworkCut.open(Number(new URL(url).port));
+    const kubeConfigFile = `${this.kubeConfigFile}-${network.port}`;
+    const text = readFileSync(this.kubeConfigFile, 'utf8');
+    writeFileSync(kubeConfigFile, text.replace(url, `https://127.0.0.1:${network.port}`));
+    return { network, connection: KubeConnection.open({ kubeConfigFile }) };
   }
 
   /** Makes a namespace; returns its name. */
