@@ -8,6 +8,7 @@ import type { KubeObject } from './kube-object.js';
 import type { ReflectorOptions } from './reflector.js';
 import { ResourceClient } from './resource-client.js';
 import { cannotRunKubeTests, KubeBed } from './testing.js';
+import { givenKubeConfig } from './testing/cannot-run-kube-tests.js';
 import { runComponent } from './testing/run-component.js';
 import { type Widget, widgetCrd, widgetType } from './testing/widget.js';
 
@@ -138,7 +139,7 @@ describe.skipIf(reason !== undefined)(`Informer ${reason ?? ''}`, () => {
     await vi.waitFor(() => expect(informer.size).toBe(1), WAIT);
   });
 
-  it.skipIf(process.env['KUBECONFIG'] !== undefined)(
+  it.skipIf(givenKubeConfig() !== undefined)(
     'lists again after a 410 and tells exactly what changed meanwhile',
     async () => {
       const { namespace, client } = await filled(20);
@@ -173,7 +174,28 @@ describe.skipIf(reason !== undefined)(`Informer ${reason ?? ''}`, () => {
     },
   );
 
-  it.skipIf(process.env['KUBECONFIG'] !== undefined)(
+  it.skipIf(givenKubeConfig() !== undefined)(
+    'comes back when the server was stopped for a while, and tells of nothing that did not change',
+    async () => {
+      const { namespace, client } = await filled(50);
+      const journal = new Journal();
+      const informer = journal.informer(bed.connection, namespace);
+      await using _ = await runComponent(informer);
+      await informer.synced;
+      await bed.stopApiServer();
+      await sleep(3000);
+      const whileAway = journal.errors.length;
+      await bed.startApiServer();
+      await client.create({ metadata: { name: 'late', namespace } });
+      await vi.waitFor(() => expect(journal.changes.at(-1)).toBe('added late'), WAIT);
+      expect(journal.changes).toHaveLength(51);
+      expect(journal.lists.length).toBeLessThanOrEqual(2);
+      expect(whileAway).toBeGreaterThan(1);
+      expect(whileAway).toBeLessThan(20);
+    },
+  );
+
+  it.skipIf(givenKubeConfig() !== undefined)(
     'asks ever more rarely while the network is cut, and resumes without a list',
     async () => {
       const { namespace, client } = await filled(3);

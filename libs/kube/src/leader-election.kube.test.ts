@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KubeConnection } from './kube-connection.js';
 import { LeaderElection } from './leader-election.js';
 import { cannotRunKubeTests, KubeBed } from './testing.js';
+import { givenKubeConfig } from './testing/cannot-run-kube-tests.js';
 import { runComponent } from './testing/run-component.js';
 
 const reason = cannotRunKubeTests();
@@ -63,7 +64,7 @@ describe.skipIf(reason !== undefined)(`LeaderElection ${reason ?? ''}`, () => {
     expect(stage.overlaps).toEqual([]);
   });
 
-  it.skipIf(process.env['KUBECONFIG'] !== undefined)(
+  it.skipIf(givenKubeConfig() !== undefined)(
     'follows a leader that lost its network within 15 s, and never while that one still acts',
     async () => {
       const namespace = await bed.namespace();

@@ -3,7 +3,7 @@
 import { assetsFolder, pinnedVersion } from './assets.js';
 import { buildApiServer } from './build-api-server.js';
 
-const own = (['KUBECONFIG', 'KUBEBUILDER_ASSETS'] as const).find((name) => process.env[name] !== undefined);
+const own = (['KUBECONFIG', 'KUBEBUILDER_ASSETS'] as const).find((name) => Boolean(process.env[name]));
 if (own === undefined) {
   const version = pinnedVersion();
   const folder = assetsFolder(process.env, version);

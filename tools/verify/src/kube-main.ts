@@ -10,7 +10,10 @@ import { runTests } from './run-tests.js';
 const TIMEOUT_MS = 20 * 60_000;
 
 const root = resolve(import.meta.dirname, '../../..');
-const outcome = await runTests(root, commandRunner(root, process.env), 'kube', TIMEOUT_MS);
+const outcome = await runTests(root, commandRunner(root, process.env), {
+  project: 'kube',
+  timeoutMs: TIMEOUT_MS,
+});
 for (const line of outcome.skips) console.log(`skipped: ${line}`);
 for (const line of outcome.failures) console.log(`failed: ${line}`);
 console.log(`${outcome.passed} passed, ${outcome.failed} failed`);

@@ -10,12 +10,18 @@ import { runOutcome } from './run-outcome.js';
 import { testFiles } from './test-files.js';
 import type { TestProject } from './test-files.js';
 
-/** Runs them all; those still running after the timeout fail. */
+/** What to run, and for how long at most: what still runs then fails. */
+export interface TestRun {
+  readonly project: TestProject;
+  readonly timeoutMs: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs all tests of a project. */
 export async function runTests(
   root: string,
   run: RunCommand,
-  project: TestProject,
-  timeoutMs: number,
+  { project, timeoutMs, environment }: TestRun,
 ): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'retina-verify-'));
   const file = join(folder, 'report.json');
@@ -23,7 +29,7 @@ export async function runTests(
     const ending = await run({
       program: 'vitest',
       args: ['run', '--project', project, '--allowOnly=false'],
-      environment: { [REPORT_VARIABLE]: file },
+      environment: { ...environment, [REPORT_VARIABLE]: file },
       timeoutMs,
     });
     return runOutcome({ ending, report: readReport(file), files: testFiles(root, project) });

@@ -7,12 +7,15 @@ import type { Command, RunCommand } from './command.js';
 import { failed, PASSED, skipped } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { Step } from './run-steps.js';
-import { runTests } from './run-tests.js';
+import { runTests, type TestRun } from './run-tests.js';
 
 const MINUTE_MS = 60_000;
 
 /** Builds in this process only: no daemon stays behind, nothing asks for an account. */
 const NX_ENVIRONMENT = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
+
+/** Whoever has a KUBECONFIG for daily work does not mean it for `npm test`; `npm run test:kube` uses it. */
+const OWN_SERVER = { KUBECONFIG: '' };
 
 /** All steps for a repository. Tests need the build; everything else says what it can either way. */
 export function steps(root: string, run: RunCommand): readonly Step[] {
@@ -35,10 +38,14 @@ export function steps(root: string, run: RunCommand): readonly Step[] {
       args: ['tools/lint/dist/main.js'],
       timeoutMs: MINUTE_MS,
     }),
-    { name: 'unit tests', needs: 'build', run: async () => runTests(root, run, 'unit', 4 * MINUTE_MS) },
-    { name: 'kernel tests', needs: 'build', run: async () => runTests(root, run, 'kernel', 10 * MINUTE_MS) },
-    { name: 'kube tests', needs: 'build', run: async () => runTests(root, run, 'kube', 6 * MINUTE_MS) },
+    tests(root, run, { project: 'unit', timeoutMs: 4 * MINUTE_MS }),
+    tests(root, run, { project: 'kernel', timeoutMs: 10 * MINUTE_MS }),
+    tests(root, run, { project: 'kube', timeoutMs: 6 * MINUTE_MS, environment: OWN_SERVER }),
   ];
+}
+
+function tests(root: string, run: RunCommand, what: TestRun): Step {
+  return { name: `${what.project} tests`, needs: 'build', run: async () => runTests(root, run, what) };
 }
 
 function command(name: string, run: RunCommand, what: Command): Step {

@@ -3,9 +3,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The kubeconfig of a cluster to use instead of a server of our own; an empty one is none. */
+export function givenKubeConfig(): string | undefined {
+  const file = process.env['KUBECONFIG'];
+  return file === '' ? undefined : file;
+}
+
 /** Why such tests cannot run here, as words for the skipped suite's name; undefined when they can. */
 export function cannotRunKubeTests(): string | undefined {
-  if (process.env['KUBECONFIG'] !== undefined) return undefined;
+  if (givenKubeConfig() !== undefined) return undefined;
   const folder = process.env['KUBEBUILDER_ASSETS'];
   if (folder === undefined) return 'needs a kube-apiserver: npm run kube-apiserver';
   const missing = ['etcd', 'kube-apiserver'].find((program) => !existsSync(join(folder, program)));

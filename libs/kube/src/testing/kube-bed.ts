@@ -8,6 +8,7 @@ import { KubeConnection } from '../kube-connection.js';
 import type { KubeObject } from '../kube-object.js';
 import { ResourceClient } from '../resource-client.js';
 import { CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES } from '../core-resources.js';
+import { givenKubeConfig } from './cannot-run-kube-tests.js';
 import { ApiServerProgram } from './api-server-program.js';
 import { EtcdProgram } from './etcd-program.js';
 import { NetworkCut } from './network-cut.js';
@@ -31,6 +32,8 @@ export class KubeBed implements AsyncDisposable {
   /** Path of a kubeconfig with all rights. */
   readonly kubeConfigFile: string;
   readonly #own: OwnServer | undefined;
+  /** To be deleted from a cluster that is not ours. */
+  readonly #made: { readonly client: ResourceClient; readonly name: string }[] = [];
 
   private constructor(kubeConfigFile: string, own: OwnServer | undefined) {
     this.kubeConfigFile = kubeConfigFile;
@@ -40,7 +43,7 @@ export class KubeBed implements AsyncDisposable {
 
   /** @throws Error with the last lines of the program that did not start. See `cannotRunKubeTests`. */
   static async start(): Promise<KubeBed> {
-    const given = process.env['KUBECONFIG'];
+    const given = givenKubeConfig();
     if (given !== undefined) return new KubeBed(given, undefined);
     const assets = process.env['KUBEBUILDER_ASSETS'] ?? '';
     const folder = mkdtempSync(join(tmpdir(), 'retina-kube-'));
@@ -98,7 +101,8 @@ export class KubeBed implements AsyncDisposable {
   async namespace(): Promise<string> {
     const name = `test-${randomBytes(4).toString('hex')}`;
     const client = new ResourceClient(this.connection, NAMESPACES);
-    await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    await client.create({ metadata: { name } });
+    this.#made.push({ client, name });
     return name;
   }
 
@@ -106,6 +110,10 @@ export class KubeBed implements AsyncDisposable {
   async applyCrd(crd: KubeObject): Promise<void> {
     const client = new ResourceClient<Crd>(this.connection, CUSTOM_RESOURCE_DEFINITIONS);
     await client.apply(crd, 'retina-tests');
+    this.#made.push({
+      client: new ResourceClient(this.connection, CUSTOM_RESOURCE_DEFINITIONS),
+      name: crd.metadata.name,
+    });
     const deadline = performance.now() + ESTABLISHED_TIMEOUT_MS;
     for (;;) {
       const { status } = await client.get({ name: crd.metadata.name });
@@ -116,6 +124,8 @@ export class KubeBed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#own === undefined)
+      await Promise.allSettled(this.#made.map(async ({ client, name }) => client.delete({ name })));
     this.connection.close();
     if (this.#own === undefined) return;
     await this.#own.apiServer.stop('SIGKILL');
