@@ -2,6 +2,7 @@ export { Backoff } from './backoff.js';
 export { BoundedQueue } from './bounded-queue.js';
 export { ERROR_CODES, RetinaError } from './errors.js';
 export { HttpServer } from './http-server.js';
+export { formatYaml } from './format-yaml.js';
 export { formatAddress, listen } from './listen.js';
 export { LogLines } from './log-lines.js';
 export { createLogger, LOG_LEVELS, silentLogger } from './logger.js';
