@@ -62,7 +62,7 @@ export class PodNamespaces {
     const files = new Map<string, string>();
     for (const name of this.#names()) {
       const id = this.#id(name);
-      if (id !== undefined && id !== own && !files.has(id)) files.set(id, name);
+      if (id !== undefined && id !== own) files.set(id, name);
     }
     return files;
   }
