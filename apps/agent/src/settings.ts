@@ -123,6 +123,11 @@ export const AGENT_SETTINGS = defineSettings({
     undefined,
     'A YAML file that maps IP addresses to pods where there is no Kubernetes; reread when it changes.',
   ),
+  podNamespaceFolder: setting(
+    text(),
+    '/run/netns',
+    'Folder where the CNI plugin or runtime keeps network namespaces of pods, which the node signal reads; needs CAP_SYS_ADMIN.',
+  ),
   flowMapMaxEntries: setting(
     integer({ min: 64, max: 2 ** 22 }),
     32_768,

@@ -61,7 +61,11 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
         topRemotes: config.tcpRemotes,
         apiServers,
       }),
-    node: () => new NodeSignal(context, { shows: (name) => !network.isEndpoint(name) }),
+    node: () =>
+      new NodeSignal(context, {
+        shows: (name) => !network.isEndpoint(name),
+        namespaceFolder: config.enablePodLevel ? config.podNamespaceFolder : undefined,
+      }),
     infiniband: () => new InfinibandSignal(context),
     dns: () =>
       new DnsSignal(context, {

@@ -23,6 +23,7 @@ export { listLinks } from './netlink/link.js';
 export { LinkMonitor } from './netlink/link-monitor.js';
 export { NetlinkSocket } from './netlink/netlink-socket.js';
 export { listDefaultRouteInterfaces } from './netlink/route.js';
+export { networkNamespaceId, visitNetworkNamespace } from './network-namespace.js';
 export { LoadedObject, OpenObject } from './object.js';
 export { enableProgramStats, programStats, testRun } from './program-stats.js';
 export { Ring, checkRingSize } from './ring.js';

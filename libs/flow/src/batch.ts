@@ -3,6 +3,7 @@
 import type { Connection } from './connection.js';
 import type { DropCauseTotal } from './drop-cause.js';
 import type { Drop, DropTotal, Flow, ForwardTotal } from './flow.js';
+import type { PodNetwork } from './pod-network.js';
 import type { Reachability } from './reachability.js';
 import type { DnsEvent, DnsTotal } from './dns.js';
 import type { StatisticReading } from './statistic.js';
@@ -25,6 +26,8 @@ export type Batch =
   | { readonly kind: 'tcp-total'; readonly totals: readonly TcpTotal[] }
   | { readonly kind: 'tcp-sockets'; readonly sockets: TcpSockets }
   | { readonly kind: 'statistics'; readonly reading: StatisticReading }
+  /** All network namespaces of pods: one that is not in it any more is gone. */
+  | { readonly kind: 'pod-network'; readonly pods: readonly PodNetwork[] }
   | { readonly kind: 'forward-total'; readonly totals: readonly ForwardTotal[] };
 
 /**

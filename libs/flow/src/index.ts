@@ -25,6 +25,7 @@ export type {
   ObservationPoint,
 } from './flow.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { PodNetwork } from './pod-network.js';
 export type { NodeTarget, Reachability } from './reachability.js';
 export type { Statistic, StatisticFamily, StatisticReading } from './statistic.js';
 export type { TcpHappening, TcpHappeningKind, TcpSockets, TcpTotal } from './tcp.js';

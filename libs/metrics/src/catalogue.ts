@@ -10,6 +10,7 @@ import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
+import { POD_NETWORK_METRICS } from './catalogue/pod-network.js';
 import { TCP_METRICS } from './catalogue/tcp.js';
 
 export type { MetricDefinition, Signal } from './catalogue/definition.js';
@@ -20,6 +21,7 @@ export const CATALOGUE = {
   ...GOVERNOR_METRICS,
   ...FORWARD_METRICS,
   ...NODE_METRICS,
+  ...POD_NETWORK_METRICS,
   ...DROP_METRICS,
   ...FLOW_METRICS,
   ...CONNTRACK_METRICS,

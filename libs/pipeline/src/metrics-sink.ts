@@ -8,6 +8,7 @@ import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
+import { PodNetworkMetrics } from './pod-network-metrics.js';
 import { ReachabilityMetrics } from './reachability-metrics.js';
 import { StatisticMetrics } from './statistic-metrics.js';
 import { TcpMetrics } from './tcp-metrics.js';
@@ -53,6 +54,7 @@ export class MetricsSink implements Sink {
     this.#conntrack = conntrack;
     const reachability = new ReachabilityMetrics(registry);
     const statistics = new StatisticMetrics(registry);
+    const podNetworks = podLevel ? new PodNetworkMetrics(registry) : undefined;
     this.#counting = {
       flow: ({ flows }) => {
         for (const flow of flows) {
@@ -76,6 +78,7 @@ export class MetricsSink implements Sink {
       'drop-sample': () => undefined,
       'forward-total': ({ totals }) => totals.forEach((total) => node.countForward(total)),
       statistics: ({ reading }) => statistics.show(reading),
+      'pod-network': ({ pods: networks }) => podNetworks?.show(networks),
       dns: ({ events }) => events.forEach((event) => dns.countEvent(event)),
       'dns-total': ({ total }) => dns.countTotal(total),
     };

@@ -39,6 +39,11 @@ export class Pipeline implements Sink {
     else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
     else if (batch.kind === 'dns') {
       for (const event of batch.events) event.clientEndpoint = endpoints.find(event.client);
+    } else if (batch.kind === 'pod-network') {
+      for (const pod of batch.pods) {
+        pod.address = pod.addresses.find((address) => endpoints.find(address) !== undefined) ?? pod.address;
+        pod.endpoint = endpoints.find(pod.address);
+      }
     } else if (batch.kind === 'tcp') {
       for (const happening of batch.happenings) {
         happening.localEndpoint = endpoints.find(happening.local);

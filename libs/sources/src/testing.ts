@@ -12,6 +12,7 @@ import {
   type DropTotal,
   type Flow,
   Ledger,
+  type PodNetwork,
   type Sink,
   type Statistic,
   type StatisticFamily,
@@ -37,6 +38,8 @@ export class Recording implements Sink {
   readonly tcpSockets: TcpSockets[] = [];
   readonly dnsEvents: DnsEvent[] = [];
   readonly dnsTotals: DnsTotal[] = [];
+  /** The last reading. */
+  pods: readonly PodNetwork[] = [];
 
   accept(batch: Batch): void {
     if (batch.kind === 'flow') this.flows.push(...batch.flows);
@@ -49,6 +52,7 @@ export class Recording implements Sink {
     if (batch.kind === 'tcp') this.tcpHappenings.push(...batch.happenings);
     if (batch.kind === 'tcp-total') this.tcpTotals.push(...batch.totals);
     if (batch.kind === 'statistics') this.readings.set(batch.reading.family, batch.reading.statistics);
+    if (batch.kind === 'pod-network') this.pods = batch.pods;
     if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
   }
 }

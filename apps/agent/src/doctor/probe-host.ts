@@ -43,6 +43,7 @@ export function probeHost(pinFolder: string): HostFacts {
     'cap-bpf': capability('CAP_BPF'),
     'cap-perfmon': capability('CAP_PERFMON'),
     'cap-net-admin': capability('CAP_NET_ADMIN'),
+    'cap-sys-admin': capability('CAP_SYS_ADMIN'),
     'kernel-symbols': probeKernelSymbols(),
     btf: probeBtf(),
     memlock: probeMemlock(held.has('CAP_SYS_RESOURCE')),

@@ -17,6 +17,7 @@ const HOST_REQUIREMENTS = {
   'cap-bpf': capability('CAP_BPF'),
   'cap-perfmon': capability('CAP_PERFMON'),
   'cap-net-admin': capability('CAP_NET_ADMIN'),
+  'cap-sys-admin': capability('CAP_SYS_ADMIN'),
   'kernel-symbols': {
     title: 'addresses of kernel functions (CAP_SYSLOG)',
     fix: 'grant CAP_SYSLOG, and set kernel.kptr_restrict to 0 or 1',

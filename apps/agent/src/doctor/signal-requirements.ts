@@ -47,7 +47,10 @@ export const SIGNAL_REQUIREMENTS: Readonly<Record<SignalName, SignalRequirements
     needs: [...PROGRAMS, 'cap-net-admin', 'ring-buffer', 'cgroup2'],
     better: [],
   },
-  node: { needs: [], better: [] },
+  node: {
+    needs: [],
+    better: [{ requirement: 'cap-sys-admin', without: 'network namespaces of pods are not read' }],
+  },
   infiniband: { needs: [], better: [] },
   reachability: { needs: [], better: [] },
 };

@@ -80,3 +80,13 @@ export const CONNTRACK_STATISTICS = [
   'invalid',
   'search_restart',
 ] as const;
+
+/** Of /proc/net/snmp and /proc/net/netstat in the network namespace of a pod, by group: few, there are many pods. */
+export const POD_STATISTICS: Readonly<Record<string, readonly string[]>> = {
+  Tcp: ['ActiveOpens', 'PassiveOpens', 'AttemptFails', 'EstabResets', 'RetransSegs', 'OutRsts'],
+  Udp: ['NoPorts', 'InErrors', 'RcvbufErrors', 'SndbufErrors'],
+  TcpExt: [
+    ...['ListenOverflows', 'ListenDrops', 'TCPTimeouts', 'TCPSynRetrans', 'TCPBacklogDrop'],
+    ...['TCPRcvQDrop', 'TCPToZeroWindowAdv', 'TCPAbortOnTimeout'],
+  ],
+};

@@ -1,6 +1,6 @@
 /**
  * The node signal: what the kernel counts for itself, from /proc and from drivers. It needs no program and no
- * capability. Everything is of the network namespace of this thread.
+ * capability for the network namespace of this thread. With CAP_SYS_ADMIN it also reads those of pods.
  */
 
 import { Ethtool } from '@retina/ebpf';
@@ -10,12 +10,15 @@ import { join } from 'node:path';
 import type { MapFill, Signal, SignalContext } from '../signal.js';
 import { readDeviceCounters } from './device-counters.js';
 import { CONNTRACK_STATISTICS, IP_STATISTICS, SNMP_STATISTICS, TCP_STATISTICS } from './node-statistics.js';
+import { PodNamespaces } from './pod-namespaces.js';
 import { type ProcCounters, parseNetstat, parsePerCpuHex, parseSnmp6, parseSockstat } from './proc-net.js';
 
 /** What the node signal needs to know. */
 export interface NodeOptions {
   /** Whether an interface is shown by itself: those of pods come and go, and there are many. */
   readonly shows: (interfaceName: string) => boolean;
+  /** A folder with the network namespaces of pods; none are read without. */
+  readonly namespaceFolder?: string | undefined;
 }
 
 const NET = '/proc/thread-self/net';
@@ -30,11 +33,14 @@ export class NodeSignal implements Signal {
   readonly name = 'node';
   readonly #context: SignalContext;
   readonly #options: NodeOptions;
+  readonly #pods: PodNamespaces | undefined;
   #ethtool: Ethtool | undefined;
 
   constructor(context: SignalContext, options: NodeOptions) {
     this.#context = context;
     this.#options = options;
+    const { namespaceFolder } = options;
+    if (namespaceFolder !== undefined) this.#pods = new PodNamespaces(namespaceFolder, context.logger);
   }
 
   async open(): Promise<void> {
@@ -59,6 +65,8 @@ export class NodeSignal implements Signal {
     this.#give('udp', [{ labels: ['ACTIVE'], value: udpSockets() }]);
     this.#give('interface', this.#interfaces(this.#ethtool));
     this.#give('conntrack', conntrack());
+    if (this.#pods === undefined) return;
+    this.#context.sink.accept({ kind: 'pod-network', pods: await this.#pods.read() });
   }
 
   async close(): Promise<void> {
