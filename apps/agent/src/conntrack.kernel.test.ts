@@ -164,7 +164,7 @@ describe.skipIf(missing)(`connections ${missing ?? ''}`, () => {
     await expect.poll(() => connections(agent, 'open', 'unknown'), { timeout: 2000 }).toBe(1);
     await connectTcp(pod.namespace, { to: other.v4, port: 9090, connections: 1 });
     await expect.poll(() => connections(agent, 'open', 'known'), { timeout: 3000 }).toBe(2);
-    expect(await connections(agent, 'open', 'unknown')).toBe(0);
+    await expect.poll(() => connections(agent, 'open', 'unknown'), { timeout: 3000 }).toBe(0);
   });
 
   it('forgets what is idle or closed after its own time', { timeout: 60_000 }, async () => {

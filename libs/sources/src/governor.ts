@@ -4,7 +4,7 @@ import type { Component, RunContext } from '@retina/core';
 import type { Ledger } from '@retina/flow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cost, GovernorPolicy, type GovernorStep } from './governor-policy.js';
-import type { Granularity } from './granularity.js';
+import { FULL, type Granularity } from './granularity.js';
 import { ProgramCost, type ProgramCosts } from './program-cost.js';
 import type { Signal } from './signal.js';
 
@@ -24,12 +24,16 @@ export interface GovernorOptions {
   readonly ledger: Ledger;
   /** Fractions of one core. */
   readonly budget: Cost;
-  /** From one reading to the next; 5 s unless told. */
+  /** From one reading to the next; 5 s unless told. Three times as long while next to nothing is used. */
   readonly intervalMs?: number;
   /** The part of it in which programs are timed; 100 ms unless told. */
   readonly sliceMs?: number;
   readonly onEvent: (event: GovernorEvent) => void;
 }
+
+/** Below this part of the budget on both sides a node is quiet: then even to measure is worth sparing. */
+const QUIET = 0.1;
+const QUIET_INTERVALS = 3;
 
 /** Optional: without it, signals give all the detail that was asked for. */
 export class Governor implements Component {
@@ -67,8 +71,9 @@ export class Governor implements Component {
     const { signals, ledger, budget, intervalMs = 5000, sliceMs = 100, onEvent } = this.#options;
     const programCost = new ProgramCost(signals, ledger);
     let before = { cpu: process.cpuUsage(), ms: performance.now() };
+    let intervals = 1;
     for (;;) {
-      await sleep(intervalMs - sliceMs, undefined, { signal });
+      await sleep(intervalMs * intervals - sliceMs, undefined, { signal });
       const couldMeasure = programCost.refused === undefined;
       const programs = await programCost.measure(sliceMs, signal);
       if (couldMeasure && programCost.refused !== undefined) {
@@ -79,6 +84,8 @@ export class Governor implements Component {
       const cost = { kernel: sum(programs), user: secondsOf(before.cpu, now.cpu) / seconds };
       before = now;
       onEvent({ kind: 'reading', cost, programs, seconds });
+      const isQuiet = cost.kernel < budget.kernel * QUIET && cost.user < budget.user * QUIET;
+      intervals = isQuiet && this.granularity === FULL ? QUIET_INTERVALS : 1;
       const step = this.#policy.read(cost);
       if (step === undefined) continue;
       for (const each of signals) each.setGranularity?.(step.to);

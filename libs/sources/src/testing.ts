@@ -43,17 +43,21 @@ export class Recording implements Sink {
 
   accept(batch: Batch): void {
     if (batch.kind === 'flow') this.flows.push(...batch.flows);
-    if (batch.kind === 'drop') this.drops.push(...batch.drops);
-    if (batch.kind === 'drop-total') this.totals.push(...batch.totals);
-    if (batch.kind === 'drop-cause') this.causes.push(...batch.totals);
-    if (batch.kind === 'drop-sample') this.samples.push(...batch.drops);
     if (batch.kind === 'dns') this.dnsEvents.push(...batch.events);
     if (batch.kind === 'dns-total') this.dnsTotals.push(batch.total);
     if (batch.kind === 'tcp') this.tcpHappenings.push(...batch.happenings);
     if (batch.kind === 'tcp-total') this.tcpTotals.push(...batch.totals);
+    if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
     if (batch.kind === 'statistics') this.readings.set(batch.reading.family, batch.reading.statistics);
     if (batch.kind === 'pod-network') this.pods = batch.pods;
-    if (batch.kind === 'tcp-sockets') this.tcpSockets.push(batch.sockets);
+    this.#acceptDrops(batch);
+  }
+
+  #acceptDrops(batch: Batch): void {
+    if (batch.kind === 'drop') this.drops.push(...batch.drops);
+    if (batch.kind === 'drop-total') this.totals.push(...batch.totals);
+    if (batch.kind === 'drop-cause') this.causes.push(...batch.totals);
+    if (batch.kind === 'drop-sample') this.samples.push(...batch.drops);
   }
 }
 
