@@ -6,8 +6,23 @@ import type { Address } from './address.js';
 export interface Endpoint {
   readonly namespace: string;
   readonly podName: string;
+  /** The topmost owner: a Deployment, not its ReplicaSet. */
   readonly workloadKind: string;
   readonly workloadName: string;
+  /** The direct owner, where it is another one: the ReplicaSet of a Deployment. */
+  readonly owner?: { readonly kind: string; readonly name: string };
+  /** Services that have it behind them, sorted, joined by commas. */
+  readonly service?: string;
+  /** `topology.kubernetes.io/zone` of its node. */
+  readonly zone?: string;
+  /** The node that it runs on. */
+  readonly node?: string;
+  /** The labels of the pod that the configuration asks for. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Asked for by the annotation `retina.sh: observe`, of the pod or of its namespace. */
+  readonly isObserved?: boolean;
+  /** `metadata.uid` of the pod: tells two pods apart that had the same address one after the other. */
+  readonly uid?: string;
 }
 
 /** What a label shows when nobody knows. */
