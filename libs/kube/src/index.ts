@@ -34,6 +34,7 @@ export type { ReflectorObserver } from './reflector.js';
 export type { RequestObserver, Verb } from './request-observer.js';
 export type {
   CallOptions,
+  DeleteOptions,
   Page,
   PageOptions,
   PatchOptions,

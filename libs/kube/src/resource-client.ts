@@ -160,14 +160,12 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     });
   }
 
-  /** With a `uid`, only that very object, else KUBE_CONFLICT. What it owns is deleted after it. */
-  async delete(
-    name: ObjectName,
-    { uid, signal }: CallOptions & { readonly uid?: string } = {},
-  ): Promise<void> {
+  /** What the object owns is deleted after it. */
+  async delete(name: ObjectName, { uid, graceSeconds, signal }: DeleteOptions = {}): Promise<void> {
     const body = {
       propagationPolicy: 'Background',
       ...(uid === undefined ? {} : { preconditions: { uid } }),
+      ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
     };
     await this.#json('delete', { method: 'DELETE', path: objectPath(this.type, name), body, signal });
   }
@@ -218,6 +216,14 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 export interface PatchOptions extends CallOptions {
   readonly type?: PatchType;
   readonly what?: Write;
+}
+
+/** What is deleted, and how. */
+export interface DeleteOptions extends CallOptions {
+  /** Only that very object, else KUBE_CONFLICT. */
+  readonly uid?: string;
+  /** What a pod has to end by itself; what its spec says unless told. */
+  readonly graceSeconds?: number;
 }
 
 type QueryOptions = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assetsFolder, foundAssets, pinnedVersion } from './assets.js';
-import { buildApiServer } from './build-api-server.js';
+import { buildPrograms } from './build-programs.js';
 
 let cache: string;
 beforeEach(() => void (cache = mkdtempSync(join(tmpdir(), 'retina-assets-'))));
 afterEach(() => rmSync(cache, { recursive: true }));
 
 describe('foundAssets', () => {
-  it('is the folder of the pinned version once both programs are in it', () => {
+  it('is the folder of the pinned version once an API server and etcd are in it', () => {
     const folder = assetsFolder({ XDG_CACHE_HOME: cache });
     expect(folder).toBe(join(cache, 'retina/kube-apiserver', pinnedVersion()));
     mkdirSync(folder, { recursive: true });
@@ -25,7 +25,7 @@ describe('foundAssets', () => {
   });
 });
 
-describe('buildApiServer', () => {
+describe('buildPrograms', () => {
   it('names what is missing, and what to do', () => {
     const tools = { folder: cache, version: 'v1.0.0', print: () => undefined };
     writeFileSync(join(cache, 'etcd'), '');
@@ -36,6 +36,6 @@ describe('buildApiServer', () => {
       GOPROXY: 'off',
       GOMODCACHE: join(cache, 'modules'),
     };
-    expect(buildApiServer({ ...tools, environment })).toMatch(/there is no Go|GOPROXY/);
+    expect(buildPrograms({ ...tools, environment })).toMatch(/there is no Go|GOPROXY/);
   });
 });

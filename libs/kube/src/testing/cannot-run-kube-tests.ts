@@ -12,8 +12,18 @@ export function givenKubeConfig(): string | undefined {
 /** Why such tests cannot run here, as words for the skipped suite's name; undefined when they can. */
 export function cannotRunKubeTests(): string | undefined {
   if (givenKubeConfig() !== undefined) return undefined;
+  return lackOf(['etcd', 'kube-apiserver']);
+}
+
+/** The same for tests that need the controllers and the scheduler as well, and nodes of their own. */
+export function cannotRunClusterTests(): string | undefined {
+  if (givenKubeConfig() !== undefined) return 'needs a cluster without nodes: unset KUBECONFIG';
+  return lackOf(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']);
+}
+
+function lackOf(programs: readonly string[]): string | undefined {
   const folder = process.env['KUBEBUILDER_ASSETS'];
   if (folder === undefined) return 'needs a kube-apiserver: npm run kube-apiserver';
-  const missing = ['etcd', 'kube-apiserver'].find((program) => !existsSync(join(folder, program)));
+  const missing = programs.find((program) => !existsSync(join(folder, program)));
   return missing === undefined ? undefined : `needs ${missing} in KUBEBUILDER_ASSETS (${folder})`;
 }

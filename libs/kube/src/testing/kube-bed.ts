@@ -10,6 +10,7 @@ import { ResourceClient } from '../resource-client.js';
 import { CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES } from '../core-resources.js';
 import { givenKubeConfig } from './cannot-run-kube-tests.js';
 import { ApiServerProgram } from './api-server-program.js';
+import { ControlPlane } from './control-plane.js';
 import { EtcdProgram } from './etcd-program.js';
 import { NetworkCut } from './network-cut.js';
 
@@ -70,6 +71,15 @@ export class KubeBed implements AsyncDisposable {
   /** Whether the server is ours to stop and its etcd ours to compact; not so with KUBECONFIG. */
   get ownsServer(): boolean {
     return this.#own !== undefined;
+  }
+
+  /** Starts controllers and scheduler; see `cannotRunClusterTests`. Nodes are the test's own: `TestNode`. */
+  async startControlPlane(): Promise<ControlPlane> {
+    return ControlPlane.start({
+      assets: process.env['KUBEBUILDER_ASSETS'] ?? '',
+      kubeConfigFile: this.kubeConfigFile,
+      serviceAccountKeyFile: join(this.#owned().folder, 'service-accounts.key'),
+    });
   }
 
   /** Stops the API server; etcd and its data stay. */

@@ -1,11 +1,10 @@
-/** Builds the pinned kube-apiserver with Go, and puts etcd of the system beside it. */
+/** Builds the pinned programs of Kubernetes with Go, and puts etcd of the system beside them. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Environment, MODULE_FOLDER } from './assets.js';
+import { basename, join } from 'node:path';
+import { type Environment, MODULE_FOLDER, PROGRAMS } from './assets.js';
 
-const PACKAGE = 'k8s.io/kubernetes/cmd/kube-apiserver';
 /** What Debian calls the program's folders that a plain user's PATH may lack. */
 const PATH_BESIDE = '/usr/sbin:/sbin:/usr/local/go/bin';
 
@@ -19,7 +18,7 @@ export interface BuildOptions {
 }
 
 /** Completes the folder; returns why it could not, as a sentence with the remedy. What is there is not built again. */
-export function buildApiServer({ folder, version, environment, print }: BuildOptions): string | undefined {
+export function buildPrograms({ folder, version, environment, print }: BuildOptions): string | undefined {
   const env = { ...environment, PATH: `${environment['PATH'] ?? ''}:${PATH_BESIDE}` };
   mkdirSync(folder, { recursive: true });
   return linkEtcd(folder, env) ?? buildOnce(folder, version, env, print);
@@ -41,8 +40,8 @@ function buildOnce(
   env: NodeJS.ProcessEnv,
   print: (line: string) => void,
 ): string | undefined {
-  const program = join(folder, 'kube-apiserver');
-  if (existsSync(program)) return undefined;
+  const missing = PROGRAMS.filter((program) => !existsSync(join(folder, program)));
+  if (missing.length === 0) return undefined;
   if (spawnSync('go', ['version'], { env }).error !== undefined)
     return 'there is no Go: install it (https://go.dev/dl), or set KUBEBUILDER_ASSETS or KUBECONFIG';
   const inModule = {
@@ -53,24 +52,37 @@ function buildOnce(
   const fetched = spawnSync('go', ['mod', 'download'], { ...inModule, encoding: 'utf8' });
   if (fetched.status !== 0)
     return `the Go modules cannot be fetched (${lastLine(fetched.stderr)}): give access to a Go module proxy (GOPROXY), or set KUBEBUILDER_ASSETS or KUBECONFIG`;
-  print(`kube-apiserver: building ${version}, once; this takes some minutes`);
-  // Renamed when complete, so that an interrupted build is never taken for a program.
-  const unfinished = `${program}.${process.pid}`;
   try {
-    execFileSync('go', ['build', '-trimpath', '-ldflags', linkerFlags(version), '-o', unfinished, PACKAGE], {
+    for (const program of missing) {
+      print(`kube-apiserver: building ${program} ${version}, once; this takes some minutes`);
+      buildOne(join(folder, program), version, inModule);
+    }
+    return undefined;
+  } catch (error) {
+    return `the build failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Renamed when complete, so that an interrupted build is never taken for a program. */
+function buildOne(
+  program: string,
+  version: string,
+  inModule: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): void {
+  const unfinished = `${program}.${process.pid}`;
+  const source = `k8s.io/kubernetes/cmd/${basename(program)}`;
+  try {
+    execFileSync('go', ['build', '-trimpath', '-ldflags', linkerFlags(version), '-o', unfinished, source], {
       ...inModule,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     renameSync(unfinished, program);
-    return undefined;
-  } catch (error) {
-    return `the build failed: ${error instanceof Error ? error.message : String(error)}`;
   } finally {
     rmSync(unfinished, { force: true });
   }
 }
 
-/** The version is what the server says of itself, and what it derives its compatibility version from. */
+/** The version is what a program says of itself, and what it derives its compatibility version from. */
 function linkerFlags(version: string): string {
   const [major = '', minor = ''] = version.slice(1).split('.');
   const variables = { gitVersion: version, gitMajor: major, gitMinor: minor };
