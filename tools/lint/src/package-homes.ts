@@ -28,6 +28,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Types of the Node interfaces, at the version of Node that we run on.',
   },
   {
+    name: 'esbuild',
+    homes: ['tools/image'],
+    reason: 'Makes one file of a service and its packages, which starts faster and ships less.',
+  },
+  {
     name: 'koffi',
     homes: ['libs/ebpf'],
     reason: 'Calls libbpf and libc from JavaScript without a compiler at installation.',

@@ -121,6 +121,27 @@ export const REQUIREMENTS: readonly Requirement[] = [
     why: 'switches offloads that tests compare',
   },
   {
+    debian: 'debootstrap',
+    fedora: 'debootstrap',
+    profile: 'test',
+    proof: { program: 'debootstrap' },
+    why: 'makes the base of the images that tests start',
+  },
+  {
+    debian: 'runc',
+    fedora: 'runc',
+    profile: 'test',
+    proof: { program: 'runc' },
+    why: 'runs containers of our images',
+  },
+  {
+    debian: 'skopeo',
+    fedora: 'skopeo',
+    profile: 'test',
+    proof: { program: 'skopeo' },
+    why: 'is the second opinion on image archives',
+  },
+  {
     debian: 'clang-format',
     fedora: 'clang-tools-extra',
     profile: 'test',
