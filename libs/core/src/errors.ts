@@ -86,6 +86,31 @@ export const ERROR_CODES = {
     disposition: 'terminal',
     meaning: 'The API server refused the object or the request; the message has its reasons, field by field.',
   },
+  MESSAGE_MALFORMED: {
+    disposition: 'terminal',
+    meaning: 'Bytes from another process are no message of the kind that was expected, or of a newer schema.',
+  },
+  REQUEST_INVALID: {
+    disposition: 'terminal',
+    meaning:
+      'A request asks for something that there is not, or that contradicts itself; the message names the field.',
+  },
+  RPC_UNREACHABLE: {
+    disposition: 'transient',
+    meaning: 'The gRPC server did not answer: the connection failed, ended, or the deadline passed.',
+  },
+  RPC_BUSY: {
+    disposition: 'transient',
+    meaning: 'The gRPC server refused the request because a limit is reached; the message names it.',
+  },
+  RPC_REFUSED: {
+    disposition: 'terminal',
+    meaning: 'The gRPC server refused the request; the message has its reason.',
+  },
+  TLS_INVALID: {
+    disposition: 'terminal',
+    meaning: 'A certificate, key or CA cannot be read or used; the message names the file.',
+  },
   SHUTDOWN_TIMEOUT: {
     disposition: 'defect',
     meaning: 'A component did not stop before the deadline.',

@@ -63,6 +63,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Metrics of the process itself, as other Node services expose them.',
   },
   {
+    name: 'protobufjs',
+    homes: ['libs/wire', 'tools/proto'],
+    reason: 'Reads and writes the primitives of protobuf; tools/proto reads .proto files with it.',
+  },
+  {
     name: 'typescript',
     homes: ['.'],
     reason: 'Checks types and compiles.',

@@ -1,0 +1,52 @@
+/** IP addresses as the bytes that messages carry. */
+
+import { RetinaError } from '@retina/core';
+import type { Address, AddressTable } from '@retina/flow';
+
+/** 4 or 16 bytes in network order. */
+export function addressBytes({ family, text }: Address): Uint8Array {
+  return family === 4 ? v4Bytes(text) : v6Bytes(text);
+}
+
+/** The address that bytes stand for; MESSAGE_MALFORMED when there are neither 4 nor 16. */
+export function addressOf(bytes: Uint8Array, addresses: AddressTable): Address {
+  if (bytes.length === 4) return addresses.v4(word(bytes, 0));
+  if (bytes.length === 16) {
+    return addresses.v6(word(bytes, 0), word(bytes, 4), word(bytes, 8), word(bytes, 12));
+  }
+  throw new RetinaError('MESSAGE_MALFORMED', 'an address has neither 4 nor 16 bytes', {
+    details: { bytes: bytes.length },
+  });
+}
+
+/** Unsigned, as AddressTable takes them from kernel records. */
+function word(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}
+
+function v4Bytes(text: string): Uint8Array {
+  return Uint8Array.from(text.split('.'), Number);
+}
+
+function v6Bytes(text: string): Uint8Array {
+  const [left = '', right] = text.split('::');
+  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').flatMap(groupsOf));
+  const before = groups(left);
+  const after = right === undefined ? [] : groups(right);
+  const bytes = new Uint8Array(16);
+  before.forEach((group, index) => put(bytes, index, group));
+  after.forEach((group, index) => put(bytes, 8 - after.length + index, group));
+  return bytes;
+}
+
+/** A group of hexadecimal digits; the last 32 bits may be written as an IPv4 address. */
+function groupsOf(text: string): number[] {
+  if (!text.includes('.')) return [Number.parseInt(text, 16)];
+  const [a = 0, b = 0, c = 0, d = 0] = v4Bytes(text);
+  return [(a << 8) | b, (c << 8) | d];
+}
+
+function put(bytes: Uint8Array, group: number, value: number): void {
+  bytes[group * 2] = value >>> 8;
+  bytes[group * 2 + 1] = value & 0xff;
+}
