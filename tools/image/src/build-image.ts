@@ -54,6 +54,14 @@ export async function buildImage(image: Image, { folder, env, print }: BuildOpti
   }
 }
 
+/** The base alone, with Node: for workloads of tests. */
+export function buildBase({ env, print }: Omit<BuildOptions, 'folder'>): BuiltImage {
+  const image: Image = { name: 'base', folder: '', packagesBeside: [] };
+  const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  const config = { Env: [PATH], Entrypoint: [], User: '0:0', WorkingDir: '/', ExposedPorts: {}, Labels: {} };
+  return { image, config, layers: [makeBase(cacheFolder(env), print)] };
+}
+
 /** Writes `NAME.tar` and `NAME.cdx.json` into a folder. */
 export async function packImage(built: BuiltImage, version: string, folder: string): Promise<void> {
   const { image, config, layers } = built;

@@ -8,7 +8,13 @@ import { join, resolve } from 'node:path';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The programs that are built; tests can do without all but the first. */
-export const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
+export const PROGRAMS = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kube-proxy',
+  'kubectl',
+] as const;
 
 /** The folder of go.mod. */
 export const MODULE_FOLDER = resolve(import.meta.dirname, '..');

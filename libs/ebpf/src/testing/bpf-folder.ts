@@ -1,16 +1,18 @@
 /** A BPF file system of a test's own. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Mounted in a temporary folder; what is pinned there goes away with it. */
+/** What is pinned there goes away with it. */
 export class BpfFolder implements Disposable {
   readonly path: string;
 
-  constructor() {
-    this.path = mkdtempSync(join(tmpdir(), 'retina-bpf-'));
+  /** Mounted at a path, which is made, or in a temporary folder. */
+  constructor(path: string = mkdtempSync(join(tmpdir(), 'retina-bpf-'))) {
+    this.path = path;
+    mkdirSync(path, { recursive: true });
     execFileSync('mount', ['-t', 'bpf', 'bpf', this.path]);
   }
 

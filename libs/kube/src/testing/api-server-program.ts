@@ -13,13 +13,20 @@ export class ApiServerProgram {
   readonly #path: string;
   readonly #folder: string;
   readonly #etcdUrl: string;
+  readonly #serviceAccounts: boolean;
   #port = 0;
   #program: ChildProgram | undefined;
 
-  constructor(path: string, folder: string, etcdUrl: string) {
+  /** @param serviceAccounts Whether pods get a service account and its token; a controller must make them. */
+  constructor(
+    path: string,
+    folder: string,
+    { etcdUrl, serviceAccounts }: { readonly etcdUrl: string; readonly serviceAccounts: boolean },
+  ) {
     this.#path = path;
     this.#folder = folder;
     this.#etcdUrl = etcdUrl;
+    this.#serviceAccounts = serviceAccounts;
   }
 
   get url(): string {
@@ -56,8 +63,7 @@ export class ApiServerProgram {
       `--service-account-key-file=${key}`,
       `--service-account-signing-key-file=${key}`,
       '--service-cluster-ip-range=10.96.0.0/16',
-      // Pods need no service account: no controller would make one.
-      '--disable-admission-plugins=ServiceAccount',
+      ...(this.#serviceAccounts ? [] : ['--disable-admission-plugins=ServiceAccount']),
       '--allow-privileged=true',
       '--shutdown-delay-duration=0s',
     ];

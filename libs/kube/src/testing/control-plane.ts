@@ -15,6 +15,8 @@ export interface ControlPlaneOptions {
   readonly kubeConfigFile: string;
   /** Signs the tokens of service accounts. */
   readonly serviceAccountKeyFile: string;
+  /** The certificates that pods are to trust. */
+  readonly authorityFile: string;
 }
 
 /** Makes Jobs, DaemonSets and Deployments into pods, and gives pods their nodes, as a cluster does. */
@@ -30,6 +32,7 @@ export class ControlPlane implements AsyncDisposable {
     assets,
     kubeConfigFile,
     serviceAccountKeyFile,
+    authorityFile,
   }: ControlPlaneOptions): Promise<ControlPlane> {
     const config = [
       `--kubeconfig=${kubeConfigFile}`,
@@ -42,6 +45,7 @@ export class ControlPlane implements AsyncDisposable {
       // Whether nodes live, and what happens to their pods, takes minutes to show: tests say it themselves.
       '--controllers=*,-node-lifecycle-controller',
       `--service-account-private-key-file=${serviceAccountKeyFile}`,
+      `--root-ca-file=${authorityFile}`,
       '--concurrent-job-syncs=20',
     ];
     const programs: ChildProgram[] = [];

@@ -27,6 +27,12 @@ interface OwnServer {
   readonly apiServer: ApiServerProgram;
 }
 
+/** How a test bed is made. */
+export interface KubeBedOptions {
+  /** Whether pods have service accounts, as in a cluster; `startControlPlane` makes them. No unless told. */
+  readonly serviceAccounts?: boolean;
+}
+
 /** One API server with its data in a folder of its own; everything is gone when it is disposed of: use `await using`. */
 export class KubeBed implements AsyncDisposable {
   readonly connection: KubeConnection;
@@ -43,7 +49,7 @@ export class KubeBed implements AsyncDisposable {
   }
 
   /** @throws Error with the last lines of the program that did not start. See `cannotRunKubeTests`. */
-  static async start(): Promise<KubeBed> {
+  static async start({ serviceAccounts = false }: KubeBedOptions = {}): Promise<KubeBed> {
     const given = givenKubeConfig();
     if (given !== undefined) return new KubeBed(given, undefined);
     const assets = process.env['KUBEBUILDER_ASSETS'] ?? '';
@@ -52,7 +58,10 @@ export class KubeBed implements AsyncDisposable {
     try {
       await etcd.start();
       const credentials = writeCredentials(folder);
-      const apiServer = new ApiServerProgram(join(assets, 'kube-apiserver'), folder, etcd.url);
+      const apiServer = new ApiServerProgram(join(assets, 'kube-apiserver'), folder, {
+        etcdUrl: etcd.url,
+        serviceAccounts,
+      });
       try {
         await apiServer.start();
         writeFileSync(join(folder, 'kubeconfig'), kubeConfig(apiServer, credentials));
@@ -73,12 +82,23 @@ export class KubeBed implements AsyncDisposable {
     return this.#own !== undefined;
   }
 
+  /** Where the server listens, like `https://127.0.0.1:1234`. */
+  get url(): string {
+    return this.#owned().apiServer.url;
+  }
+
+  /** Path of the certificates that vouch for the server. */
+  get authorityFile(): string {
+    return this.#owned().apiServer.certificateFile;
+  }
+
   /** Starts controllers and scheduler; see `cannotRunClusterTests`. Nodes are the test's own: `TestNode`. */
   async startControlPlane(): Promise<ControlPlane> {
     return ControlPlane.start({
       assets: process.env['KUBEBUILDER_ASSETS'] ?? '',
       kubeConfigFile: this.kubeConfigFile,
       serviceAccountKeyFile: join(this.#owned().folder, 'service-accounts.key'),
+      authorityFile: this.authorityFile,
     });
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JOBS, PODS } from '../core-resources.js';
 import type { KubeObject } from '../kube-object.js';
@@ -69,7 +70,7 @@ describe.skipIf(reason !== undefined)(`TestNode ${reason ?? ''}`, () => {
     await using node = await TestNode.join(bed.connection, {
       name: 'two',
       run: async (pod, signal) => {
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        if (!signal.aborted) await once(signal, 'abort');
         ends.push(pod.metadata.name);
         return { exitCode: 0 };
       },

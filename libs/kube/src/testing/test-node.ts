@@ -3,7 +3,7 @@
 import { RetinaError } from '@retina/core';
 import { Informer } from '../informer.js';
 import type { KubeConnection } from '../kube-connection.js';
-import { keyOf, type KubeObject, type ObjectKey } from '../kube-object.js';
+import { keyOf, type ObjectKey } from '../kube-object.js';
 import { NODES, PODS } from '../core-resources.js';
 import { ResourceClient } from '../resource-client.js';
 import type { Pod, PodExit } from './pod.js';
@@ -23,6 +23,8 @@ export interface TestNodeOptions {
    * time that it needs. Unless told, a pod runs until it is deleted.
    */
   readonly run?: (pod: Pod, signal: AbortSignal) => Promise<PodExit>;
+  /** Resolves when a pod that runs is ready; it is at once unless told. */
+  readonly untilReady?: (pod: Pod, signal: AbortSignal) => Promise<void>;
 }
 
 /** Does what a kubelet does, as far as tests need it: phases, container states, addresses, deletion. Restarts nothing. */
@@ -103,25 +105,40 @@ export class TestNode implements AsyncDisposable {
 
   async #live(pod: Pod, signal: AbortSignal): Promise<void> {
     const startedAt = new Date().toISOString();
-    await this.#show(pod, 'Running', { running: { startedAt } });
-    const { run = untilAborted } = this.#options;
+    const { run = untilAborted, untilReady } = this.#options;
+    const running = { running: { startedAt } };
+    const ended = new AbortController();
+    await this.#show(pod, 'Running', { state: running, isReady: untilReady === undefined });
+    const readiness = untilReady?.(pod, AbortSignal.any([signal, ended.signal])).then(
+      async () => this.#show(pod, 'Running', { state: running, isReady: true }),
+      () => undefined,
+    );
     const exit = await run(pod, signal).catch(
       (error: unknown): PodExit => ({ exitCode: 128, message: String(error) }),
     );
+    ended.abort();
+    await readiness;
     const terminated = {
       ...exit,
       reason: exit.exitCode === 0 ? 'Completed' : 'Error',
       startedAt,
       finishedAt: new Date().toISOString(),
     };
-    await this.#show(pod, exit.exitCode === 0 ? 'Succeeded' : 'Failed', { terminated });
+    await this.#show(pod, exit.exitCode === 0 ? 'Succeeded' : 'Failed', {
+      state: { terminated },
+      isReady: false,
+    });
     if (signal.aborted) await this.#remove(pod);
   }
 
-  async #show(pod: Pod, phase: string, state: KubeObject | object): Promise<void> {
+  async #show(
+    pod: Pod,
+    phase: string,
+    { state, isReady }: { readonly state: object; readonly isReady: boolean },
+  ): Promise<void> {
     const { address = '127.0.0.1', podAddress } = this.#options;
     const ip = podAddress?.(pod) ?? address;
-    const ready = phase === 'Running' ? 'True' : 'False';
+    const ready = isReady ? 'True' : 'False';
     const status = {
       phase,
       hostIP: address,
@@ -131,11 +148,11 @@ export class TestNode implements AsyncDisposable {
         type,
         status: type === 'PodScheduled' || type === 'Initialized' ? 'True' : ready,
       })),
-      containerStatuses: pod.spec.containers.map(({ name, image = '' }) => ({
+      containerStatuses: pod.spec.containers.map(({ name, image }) => ({
         name,
         image,
         imageID: '',
-        ready: phase === 'Running',
+        ready: isReady,
         restartCount: 0,
         state,
       })),

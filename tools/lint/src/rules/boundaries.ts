@@ -9,8 +9,8 @@ import type { Repository } from '../repository.js';
 import type { Rule } from '../rule.js';
 import type { SourceFile } from '../source-file.js';
 
-/** Benchmarks build their loads with the same builders as tests. */
-const BENCHMARKS = 'tools/bench/';
+/** Benchmarks build their loads with the same builders as tests, and the test cluster its nodes. */
+const BUILDERS = ['tools/bench/', 'tools/cluster/'];
 
 /** `@retina/x/testing`, `./testing.js`, `../testing/bed.js`. */
 const FAKES = /\/testing(?:\.js|\/.*)?$/;
@@ -64,7 +64,7 @@ function objectionTo(imported: Import, { project, source, byName }: Context): Ob
 }
 
 function mayUseFakes(source: SourceFile): boolean {
-  return source.isForTests || source.path.startsWith(BENCHMARKS);
+  return source.isForTests || BUILDERS.some((folder) => source.path.startsWith(folder));
 }
 
 function isExported(target: Project, subpath: string): boolean {

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildBase, buildImage, imageOf } from '@retina/tools-image';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cannotRunClusters, Cluster } from './cluster.js';
+import type { ContainerNode } from './container-node.js';
+
+const reason = cannotRunClusters();
+const OVERLAY = resolve(import.meta.dirname, '../../../deploy/overlays/basic');
+
+const WAIT = { timeout: 60_000, interval: 500 };
+
+const SERVER = "require('node:http').createServer((_, answer) => answer.end('hello')).listen(8080)";
+const CLIENT = `
+const { get } = require('node:http');
+const ask = () => new Promise((resolve, reject) =>
+  get('http://shop.default.svc:80/', { agent: false }, (answer) => answer.resume().once('end', resolve)).once('error', reject));
+(async () => {
+  for (let tries = 0; ; tries++) if (await ask().then(() => true, () => false)) break; else await new Promise((r) => setTimeout(r, 200));
+  for (let count = 1; count < 100; count++) await ask();
+  console.log('100 answers');
+  setInterval(() => undefined, 1000);
+})();
+`;
+
+function pod(name: string, node: string, script: string): object {
+  const containers = [
+    {
+      name: 'main',
+      image: 'node',
+      command: ['node', '-e', `process.once('SIGTERM', () => process.exit(0));${script}`],
+    },
+  ];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', labels: { app: name } },
+    spec: { nodeName: node, containers },
+  };
+}
+
+/** A client on one node, a Service, its server on the other. */
+function shop(one: string, two: string): readonly object[] {
+  const ports = [{ port: 80, targetPort: 8080 }];
+  return [
+    pod('server', two, SERVER),
+    pod('client', one, CLIENT),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'shop', namespace: 'default' },
+      spec: { selector: { app: 'server' }, ports },
+    },
+  ];
+}
+
+/** Segments with a flag to and from a pod, as the agent of its node tells. */
+function flags(node: ContainerNode, address: string, flag: string): number {
+  const text = node.namespace.run([
+    process.execPath,
+    '-e',
+    "fetch('http://127.0.0.1:10093/metrics').then(async (r) => process.stdout.write(await r.text()))",
+  ]);
+  const line = text
+    .split('\n')
+    .find((candidate) => candidate.includes(`tcpflags_count{flag="${flag}",ip="${address}"`));
+  return Number(line?.split(' ').at(-1));
+}
+
+describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () => {
+  let folder: string;
+  let cluster: Cluster;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'retina-overlay-'));
+    const building = { env: process.env, print: () => undefined };
+    const agent = await buildImage(imageOf('agent'), { folder, ...building });
+    cluster = await Cluster.start({ nodes: 2, images: { 'retina-agent': agent, node: buildBase(building) } });
+    cluster.kubectl(['apply', '-k', OVERLAY]);
+  }, 240_000);
+  afterAll(async () => {
+    await cluster[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('brings an agent to every node, ready within a minute', async () => {
+    const desired = (): string =>
+      cluster.kubectl([
+        'get',
+        'daemonset',
+        'retina-agent',
+        '-n',
+        'retina',
+        '-o',
+        'jsonpath={.status.numberReady}',
+      ]);
+    await expect.poll(desired, { timeout: 60_000, interval: 500 }).toBe('2');
+  });
+
+  it('counts what pods say to a Service on another node, at both nodes', async () => {
+    const [one, two] = cluster.nodes;
+    cluster.kubectl(
+      ['apply', '-f', '-'],
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: shop(one!.name, two!.name) }),
+    );
+    await expect.poll(() => cluster.pod('default/client')?.run.logs(), WAIT).toContain('100 answers');
+    const client = cluster.kubectl(['get', 'pod', 'client', '-o', 'jsonpath={.status.podIP}']);
+    const server = cluster.kubectl(['get', 'pod', 'server', '-o', 'jsonpath={.status.podIP}']);
+    // One a connection; before the server listened there was none.
+    await expect.poll(() => flags(one!, client, 'SYNACK'), WAIT).toBe(100);
+    await expect.poll(() => flags(two!, server, 'SYNACK'), WAIT).toBe(100);
+  });
+});

@@ -1,0 +1,1 @@
+export { foundAssets } from './assets.js';
