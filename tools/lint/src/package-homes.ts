@@ -18,6 +18,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Formats TypeScript and JSON.',
   },
   {
+    name: '@grpc/grpc-js',
+    homes: ['libs/rpc'],
+    reason: 'gRPC in JavaScript, without a compiler at installation.',
+  },
+  {
     name: '@kubernetes/client-node',
     homes: ['libs/kube'],
     reason: 'Reads kubeconfigs and asks their credential plugins and token files, as kubectl does.',
