@@ -1,5 +1,10 @@
-#!/usr/bin/env node
-/** The agent's process: command line, configuration, signals, exit code. */
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=1
+/**
+ * The agent's process: command line, configuration, signals, exit code.
+ *
+ * Its first line keeps it small: what lives for a window only needs no large nursery in V8, and nearly all memory is
+ * allocated by one thread. Together 10 MiB under load (benchmark `agent`).
+ */
 
 import { RetinaError, createLogger, formatAddress, loadSettings, redacted } from '@retina/core';
 import { requireBpfCapabilities, requireCapabilities } from '@retina/ebpf';

@@ -74,7 +74,7 @@ describe.skipIf(missing)(`the image of the agent ${missing ?? ''}`, () => {
       encoding: 'utf8',
     });
     expect(JSON.parse(read.stdout || read.stderr)).toMatchObject({
-      config: { Entrypoint: ['node', '/retina/dist/main.js'] },
+      config: { Entrypoint: ['/retina/dist/main.js'] },
       rootfs: { diff_ids: [expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)] },
     });
     const listing = readFileSync(join(folder, 'agent.cdx.json'), 'utf8');

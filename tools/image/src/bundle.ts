@@ -1,7 +1,7 @@
 /** A service as one file, with the few packages beside it that cannot be part of one. */
 
 import { build } from 'esbuild';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Image } from './images.js';
 
@@ -33,6 +33,7 @@ export async function bundle(image: Image, repository: string, folder: string): 
     external: [...image.packagesBeside],
     logLevel: 'warning',
   });
+  chmodSync(join(folder, 'dist/main.js'), 0o755);
   writeManifest(image, repository, folder);
   for (const name of image.packagesBeside) copyPackage(name, repository, folder);
 }

@@ -41,7 +41,7 @@ export class AgentProcess implements AsyncDisposable {
   ): Promise<AgentProcess> {
     const startMs = performance.now();
     const settings = [`RETINA_APISERVER_HOST=${HOST}`, `RETINA_APISERVER_PORT=${PORT}`];
-    const command = ['env', ...settings, ...changes, process.execPath, AGENT_MAIN];
+    const command = ['env', ...settings, ...changes, AGENT_MAIN];
     const program = new ChildProgram(command, { namespace: node, signal });
     try {
       await untilReady(program, { node, signal });
