@@ -111,6 +111,22 @@ export const ERROR_CODES = {
     disposition: 'terminal',
     meaning: 'A certificate, key or CA cannot be read or used; the message names the file.',
   },
+  BUS_UNREACHABLE: {
+    disposition: 'transient',
+    meaning: 'NATS did not answer: no server, a connection that ended, or JetStream that is not up yet.',
+  },
+  BUS_REFUSED: {
+    disposition: 'terminal',
+    meaning: 'NATS refused: wrong credentials, a missing permission, or no JetStream in the account.',
+  },
+  BUS_CONFLICT: {
+    disposition: 'transient',
+    meaning: 'The key was written by somebody else since it was read; read it again.',
+  },
+  BUS_NOT_FOUND: {
+    disposition: 'transient',
+    meaning: 'NATS has no such stream, bucket or consumer yet: the operator or the aggregator makes it.',
+  },
   SHUTDOWN_TIMEOUT: {
     disposition: 'defect',
     meaning: 'A component did not stop before the deadline.',

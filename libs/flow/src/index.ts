@@ -2,6 +2,7 @@ export { AddressTable, NO_ADDRESS } from './address.js';
 export { CONNECTION_ENDS, CONNECTION_STATES } from './connection.js';
 export { ApiServers } from './api-servers.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
+export { formatIdentity, parseIdentity } from './identity.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
 export { STATISTIC_LABELS } from './statistic.js';
@@ -24,6 +25,7 @@ export type {
   ForwardTotal,
   ObservationPoint,
 } from './flow.js';
+export type { Identity } from './identity.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
 export type { PodNetwork } from './pod-network.js';
 export type { NodeTarget, Reachability } from './reachability.js';

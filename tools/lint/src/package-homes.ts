@@ -28,6 +28,26 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Reads kubeconfigs and asks their credential plugins and token files, as kubectl does.',
   },
   {
+    name: '@nats-io/jetstream',
+    homes: ['libs/bus'],
+    reason: 'Streams, consumers and acknowledgements of NATS.',
+  },
+  {
+    name: '@nats-io/kv',
+    homes: ['libs/bus'],
+    reason: 'Buckets of keys and values on JetStream.',
+  },
+  {
+    name: '@nats-io/nats-core',
+    homes: ['libs/bus'],
+    reason: 'Errors and types of the NATS client.',
+  },
+  {
+    name: '@nats-io/transport-node',
+    homes: ['libs/bus'],
+    reason: 'Connects to NATS from Node.',
+  },
+  {
     name: '@types/node',
     homes: ['.'],
     reason: 'Types of the Node interfaces, at the version of Node that we run on.',

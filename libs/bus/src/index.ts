@@ -1,0 +1,25 @@
+export { BusConnection } from './bus-connection.js';
+export { KeyValueBucket } from './key-value-bucket.js';
+export { KeyValueWatch } from './key-value-watch.js';
+export {
+  CONFIG_BUCKET,
+  formatSubject,
+  fromToken,
+  IDENTITY_BUCKET,
+  METRICS_KEY,
+  NODE_BUCKET,
+  nodeKey,
+  nodeOfKey,
+  parseSubject,
+  podKey,
+  podKeys,
+  serviceKey,
+  SUBJECT_KINDS,
+  subjectFilter,
+  toToken,
+} from './subjects.js';
+
+export type { BusOptions } from './bus-connection.js';
+export type { BucketOptions } from './key-value-bucket.js';
+export type { KeyValueEntry, KeyValueWatchOptions } from './key-value-watch.js';
+export type { Subject, SubjectKind } from './subjects.js';
