@@ -54,7 +54,9 @@ export function streamCall(
     // Without a listener the error of a client that vanished would end the process.
     call.on('error', () => undefined);
     const request = requestStream ? call : (call as ServerWritableStream<unknown, unknown>).request;
-    handler(request, streamCallOf(call, scope))
+    // Asynchronous, so that what a handler throws at once is an answer, too.
+    const answer = async (): Promise<void> => handler(request, streamCallOf(call, scope));
+    answer()
       .then(
         () => call.end(),
         (thrown: unknown) => call.cancelled || call.emit('error', statusAfter(thrown, scope)),

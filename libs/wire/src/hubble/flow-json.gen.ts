@@ -1,7 +1,7 @@
 // Made by `npm run generate` from proto/; change that, not this file.
 
 import { anyText, enumName, timestampText, type JsonObject } from '../json.js';
-import { LostEventSource, AgentEventType, DebugEventType, Verdict, FlowType, TrafficDirection, TraceObservationPoint, DropReason, DebugCapturePoint, SocketTranslationPoint, AuthType, TraceReason, IPVersion, SCTPChunkType, L7FlowType, TunnelProtocol, type LostEvent, type AgentEvent, type AgentEventUnknown, type TimeNotification, type PolicyUpdateNotification, type EndpointRegenNotification, type EndpointUpdateNotification, type IPCacheNotification, type ServiceUpsertNotification, type ServiceUpsertNotificationAddr, type ServiceDeleteNotification, type DebugEvent, type Flow, type Emitter, type Ethernet, type IP, type Layer4, type TCP, type TCPFlags, type UDP, type SCTP, type ICMPv4, type ICMPv6, type VRRP, type IGMP, type Endpoint, type Workload, type Service, type NetworkInterface, type CiliumEventType, type Layer7, type DNS, type HTTP, type HTTPHeader, type Kafka, type Tunnel, type Policy, type Aggregate, type TraceContext, type TraceParent, type IPTraceID, type FileInfo, type FlowFilter, type FlowFilterExperimental, type EventTypeFilter } from './flow.gen.js';
+import { LostEventSource, AgentEventType, DebugEventType, Verdict, FlowType, TrafficDirection, TraceObservationPoint, DropReason, DebugCapturePoint, SocketTranslationPoint, AuthType, TraceReason, IPVersion, SCTPChunkType, L7FlowType, TunnelProtocol, type LostEvent, type AgentEvent, type AgentEventUnknown, type TimeNotification, type PolicyUpdateNotification, type EndpointRegenNotification, type EndpointUpdateNotification, type IPCacheNotification, type ServiceUpsertNotification, type ServiceUpsertNotificationAddr, type ServiceDeleteNotification, type DebugEvent, type Flow, type Traffic, type Emitter, type Ethernet, type IP, type Layer4, type TCP, type TCPFlags, type UDP, type SCTP, type ICMPv4, type ICMPv6, type VRRP, type IGMP, type Endpoint, type Workload, type Service, type NetworkInterface, type CiliumEventType, type Layer7, type DNS, type HTTP, type HTTPHeader, type Kafka, type Tunnel, type Policy, type Aggregate, type TraceContext, type TraceParent, type IPTraceID, type FileInfo, type FlowFilter, type FlowFilterExperimental, type EventTypeFilter } from './flow.gen.js';
 
 export function jsonLostEvent(message: LostEvent): JsonObject {
   const json: JsonObject = {};
@@ -166,6 +166,18 @@ export function jsonFlow(message: Flow): JsonObject {
   if (message.aggregate !== undefined) json['aggregate'] = jsonAggregate(message.aggregate);
   if (message.Summary) json['Summary'] = message.Summary;
   if (message.extensions !== undefined) json['extensions'] = anyText(message.extensions);
+  if (message.traffic !== undefined) json['traffic'] = jsonTraffic(message.traffic);
+  return json;
+}
+
+export function jsonTraffic(message: Traffic): JsonObject {
+  const json: JsonObject = {};
+  if (message.packets) json['packets'] = String(message.packets);
+  if (message.bytes) json['bytes'] = String(message.bytes);
+  if (message.weight) json['weight'] = message.weight;
+  if (message.handshakeRttNs) json['handshake_rtt_ns'] = String(message.handshakeRttNs);
+  if (message.dropReason) json['drop_reason'] = message.dropReason;
+  if (message.dropLocation) json['drop_location'] = message.dropLocation;
   return json;
 }
 

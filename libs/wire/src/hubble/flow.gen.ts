@@ -832,6 +832,7 @@ export interface Flow {
   readonly aggregate: Aggregate | undefined;
   readonly Summary: string;
   readonly extensions: Any | undefined;
+  readonly traffic: Traffic | undefined;
 }
 
 export interface FlowInit {
@@ -880,6 +881,7 @@ export interface FlowInit {
   readonly aggregate?: AggregateInit | undefined;
   readonly Summary?: string | undefined;
   readonly extensions?: AnyInit | undefined;
+  readonly traffic?: TrafficInit | undefined;
 }
 
 export function writeFlow(message: FlowInit, writer: Writer): Writer {
@@ -928,10 +930,11 @@ export function writeFlow(message: FlowInit, writer: Writer): Writer {
   if (message.aggregate !== undefined) writeAggregate(message.aggregate, writer.uint32(168058).fork()).ldelim();
   if (message.Summary) writer.uint32(800002).string(message.Summary);
   if (message.extensions !== undefined) writeAny(message.extensions, writer.uint32(1200002).fork()).ldelim();
+  if (message.traffic !== undefined) writeTraffic(message.traffic, writer.uint32(128000010).fork()).ldelim();
   return writer;
 }
 
-export function readFlow(reader: Reader, end: number, message: Mutable<Flow> = { time: undefined, verdict: 0, dropReason: 0, ethernet: undefined, IP: undefined, l4: undefined, source: undefined, destination: undefined, Type: 0, nodeName: '', sourceNames: EMPTY, destinationNames: EMPTY, l7: undefined, reply: false, eventType: undefined, sourceService: undefined, destinationService: undefined, trafficDirection: 0, policyMatchType: 0, traceObservationPoint: 0, dropReasonDesc: 0, isReply: undefined, debugCapturePoint: 0, interface: undefined, proxyPort: 0, traceContext: undefined, sockXlatePoint: 0, socketCookie: 0, cgroupId: 0, uuid: '', authType: 0, traceReason: 0, nodeLabels: EMPTY, file: undefined, tunnel: undefined, ipTraceId: undefined, emitter: undefined, egressAllowedBy: EMPTY, ingressAllowedBy: EMPTY, egressDeniedBy: EMPTY, ingressDeniedBy: EMPTY, policyLog: EMPTY, aggregate: undefined, Summary: '', extensions: undefined }): Flow {
+export function readFlow(reader: Reader, end: number, message: Mutable<Flow> = { time: undefined, verdict: 0, dropReason: 0, ethernet: undefined, IP: undefined, l4: undefined, source: undefined, destination: undefined, Type: 0, nodeName: '', sourceNames: EMPTY, destinationNames: EMPTY, l7: undefined, reply: false, eventType: undefined, sourceService: undefined, destinationService: undefined, trafficDirection: 0, policyMatchType: 0, traceObservationPoint: 0, dropReasonDesc: 0, isReply: undefined, debugCapturePoint: 0, interface: undefined, proxyPort: 0, traceContext: undefined, sockXlatePoint: 0, socketCookie: 0, cgroupId: 0, uuid: '', authType: 0, traceReason: 0, nodeLabels: EMPTY, file: undefined, tunnel: undefined, ipTraceId: undefined, emitter: undefined, egressAllowedBy: EMPTY, ingressAllowedBy: EMPTY, egressDeniedBy: EMPTY, ingressDeniedBy: EMPTY, policyLog: EMPTY, aggregate: undefined, Summary: '', extensions: undefined, traffic: undefined }): Flow {
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
@@ -980,6 +983,7 @@ export function readFlow(reader: Reader, end: number, message: Mutable<Flow> = {
       case 168058: message.aggregate = readAggregate(reader, endOf(reader), message.aggregate); break;
       case 800002: message.Summary = reader.string(); break;
       case 1200002: message.extensions = readAny(reader, endOf(reader), message.extensions); break;
+      case 128000010: message.traffic = readTraffic(reader, endOf(reader), message.traffic); break;
       default: skip(reader, tag);
     }
   }
@@ -988,6 +992,53 @@ export function readFlow(reader: Reader, end: number, message: Mutable<Flow> = {
 }
 
 export const flowCodec: Codec<FlowInit, Flow> = codec(writeFlow, readFlow);
+
+export interface Traffic {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly weight: number;
+  readonly handshakeRttNs: number;
+  readonly dropReason: string;
+  readonly dropLocation: string;
+}
+
+export interface TrafficInit {
+  readonly packets?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly weight?: number | undefined;
+  readonly handshakeRttNs?: number | undefined;
+  readonly dropReason?: string | undefined;
+  readonly dropLocation?: string | undefined;
+}
+
+export function writeTraffic(message: TrafficInit, writer: Writer): Writer {
+  if (message.packets) writeUint64(writer.uint32(8), message.packets);
+  if (message.bytes) writeUint64(writer.uint32(16), message.bytes);
+  if (message.weight) writer.uint32(24).uint32(message.weight);
+  if (message.handshakeRttNs) writeUint64(writer.uint32(32), message.handshakeRttNs);
+  if (message.dropReason) writer.uint32(42).string(message.dropReason);
+  if (message.dropLocation) writer.uint32(50).string(message.dropLocation);
+  return writer;
+}
+
+export function readTraffic(reader: Reader, end: number, message: Mutable<Traffic> = { packets: 0, bytes: 0, weight: 0, handshakeRttNs: 0, dropReason: '', dropLocation: '' }): Traffic {
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    switch (tag) {
+      case 8: message.packets = readUint64(reader); break;
+      case 16: message.bytes = readUint64(reader); break;
+      case 24: message.weight = reader.uint32(); break;
+      case 32: message.handshakeRttNs = readUint64(reader); break;
+      case 42: message.dropReason = reader.string(); break;
+      case 50: message.dropLocation = reader.string(); break;
+      default: skip(reader, tag);
+    }
+  }
+  expectEnd(reader, end);
+  return message;
+}
+
+export const trafficCodec: Codec<TrafficInit, Traffic> = codec(writeTraffic, readTraffic);
 
 export interface Emitter {
   readonly name: string;

@@ -18,6 +18,7 @@ export { NodeState } from './relay.gen.js';
 export type { Timestamp, TimestampInit } from '../google/protobuf.gen.js';
 export type {
   DNS,
+  DNSInit,
   Endpoint as HubbleEndpoint,
   EndpointInit as HubbleEndpointInit,
   Flow as HubbleFlow,
