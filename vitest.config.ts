@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { foundClients } from './tools/hubble/src/clients.js';
 import { foundAssets } from './tools/kube-apiserver/src/assets.js';
 import { REPORT_VARIABLE } from './tools/verify/src/run-report.js';
 import { RunReporter } from './tools/verify/src/run-reporter.js';
@@ -7,6 +8,9 @@ const report = process.env[REPORT_VARIABLE];
 
 /** Where a kube-apiserver is; tests of the `kube` project skip themselves without one. */
 const assets = foundAssets(process.env);
+
+/** Where Hubble's CLI is; tests that run it skip themselves without. */
+const clients = foundClients(process.env);
 
 /**
  * Three kinds of test: `unit` runs anywhere, `kernel` needs root and BTF, `kube` needs a kube-apiserver; the last two skip
@@ -31,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['{apps,libs,tools}/*/src/**/*.kernel.test.ts'],
+          env: clients === undefined ? {} : { RETINA_HUBBLE_FOLDER: clients },
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 60_000,

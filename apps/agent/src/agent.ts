@@ -12,6 +12,7 @@ import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
 import { GovernorMetrics } from './governor-metrics.js';
+import { type ObserverServer, createObserver } from './observer.js';
 import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
 import { parseApiServers } from './parse-api-servers.js';
 import type { AgentConfig } from './settings.js';
@@ -40,6 +41,7 @@ export interface Agent {
   readonly supervisor: Supervisor;
   readonly http: HttpServer;
   readonly ledger: Ledger;
+  readonly observer: ObserverServer | undefined;
 }
 
 /** Puts an agent together. Starts nothing. */
@@ -60,10 +62,12 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     ledger,
     report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
+  const nodeName = options.nodeName ?? hostname();
+  const observer = createObserver(config, { network, registry, nodeName });
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities ?? NOBODY,
     connections: connections?.table,
-    sinks: [metricsSink, ...(options.sinks ?? [])],
+    sinks: [metricsSink, ...(observer?.sinks ?? []), ...(options.sinks ?? [])],
     logger,
   });
   const checkpoint = config.keepState ? openCheckpoint(config, { registry, ledger, logger }) : undefined;
@@ -71,7 +75,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     config,
     context: { sink: pipeline, ledger, logger, checkpoint },
     network,
-    nodeName: options.nodeName ?? hostname(),
+    nodeName,
     apiServers,
     objectPaths: options.objectPaths ?? {},
   });
@@ -83,12 +87,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     missing: plugins.missing,
     statuses: () => supervisor.statuses(),
   });
-  const http = new HttpServer({
-    ...config.apiServer,
-    metrics: () => render(registry),
-    live: () => supervisor.live(),
-    ready: () => supervisor.ready(),
-  });
+  const http = createHttpServer(config, registry, () => supervisor);
   const supervisor: Supervisor = new Supervisor({
     // The taps come last: in reverse they close first, and what they still hold finds everything else in place.
     components: [
@@ -97,6 +96,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       identities,
       network,
       connections?.tracker,
+      observer,
       ...signalComponents(signals, config, { ledger, registry }),
       ...(options.components ?? []),
     ].filter((component) => component !== undefined),
@@ -104,7 +104,20 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure: options.onFailure,
   });
-  return { supervisor, http, ledger };
+  return { supervisor, http, ledger, observer };
+}
+
+function createHttpServer(
+  { apiServer }: AgentConfig,
+  registry: MetricRegistry,
+  supervisor: () => Supervisor,
+): HttpServer {
+  return new HttpServer({
+    ...apiServer,
+    metrics: () => render(registry),
+    live: () => supervisor().live(),
+    ready: () => supervisor().ready(),
+  });
 }
 
 /** Without identities, everybody is unknown. */

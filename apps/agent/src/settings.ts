@@ -76,6 +76,38 @@ function lifetime(): SettingType<number> {
 export const AGENT_SETTINGS = defineSettings({
   'apiServer.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
   'apiServer.port': setting(port(), 10093, 'Port on which metrics and probes are served.'),
+  'observer.enabled': setting(
+    boolean(),
+    true,
+    'Whether flows are served by gRPC as Hubble serves them, to its CLI and to the relay.',
+  ),
+  'observer.host': setting(
+    text(),
+    '127.0.0.1',
+    'Address on which the Observer listens. Others than this machine need TLS, or whoever reaches the port sees all flows.',
+  ),
+  'observer.port': setting(port(), 4244, 'Port on which the Observer listens.'),
+  'observer.bufferBytes': setting(
+    bytes({ min: 4096, max: 2 ** 30 }),
+    1024 * 1024,
+    'Memory for flows of the last while, some 100 bytes each; the oldest make room.',
+  ),
+  'observer.certFile': setting(
+    optionalText(),
+    undefined,
+    'Certificate of the Observer in PEM, read again when it changes; without it there is no TLS.',
+  ),
+  'observer.keyFile': setting(optionalText(), undefined, 'Key of that certificate in PEM.'),
+  'observer.caFile': setting(
+    optionalText(),
+    undefined,
+    'With it, clients of the Observer must show a certificate of this authority.',
+  ),
+  clusterName: setting(
+    optionalText(),
+    undefined,
+    'Name of the cluster, which stands before the names of nodes.',
+  ),
   logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),

@@ -1,6 +1,6 @@
 /** Agents inside test networks. Only for tests. */
 
-import { type LogLine, LogLines, createLogger, loadSettings } from '@retina/core';
+import { type LogLine, LogLines, createLogger, formatAddress, loadSettings } from '@retina/core';
 import type { Namespace } from '@retina/ebpf/testing';
 import type { Ledger } from '@retina/flow';
 import { type Agent, type AgentOptions, createAgent } from './agent.js';
@@ -27,6 +27,7 @@ export class TestAgent implements AsyncDisposable {
     const env: Record<string, string> = {
       RETINA_APISERVER_HOST: '127.0.0.1',
       RETINA_APISERVER_PORT: '0',
+      RETINA_OBSERVER_PORT: '0',
       RETINA_WINDOWINTERVAL: '100ms',
       RETINA_METRICSINTERVAL: '100ms',
       // The process is that of the tests, which is busier than an agent.
@@ -49,6 +50,13 @@ export class TestAgent implements AsyncDisposable {
 
   get ledger(): Ledger {
     return this.#agent.ledger;
+  }
+
+  /** Where the Observer listens, as its clients take it. */
+  get observerAddress(): string {
+    const address = this.#agent.observer?.address;
+    if (address === undefined) throw new Error('the Observer does not listen');
+    return formatAddress(address);
   }
 
   /** Lines logged so far. */

@@ -8,6 +8,7 @@ import { DROP_METRICS } from './catalogue/drop.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
+import { OBSERVER_METRICS } from './catalogue/observer.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
 import { POD_NETWORK_METRICS } from './catalogue/pod-network.js';
@@ -19,6 +20,7 @@ export type { MetricDefinition, Signal } from './catalogue/definition.js';
 export const CATALOGUE = {
   ...AGENT_METRICS,
   ...GOVERNOR_METRICS,
+  ...OBSERVER_METRICS,
   ...FORWARD_METRICS,
   ...NODE_METRICS,
   ...POD_NETWORK_METRICS,

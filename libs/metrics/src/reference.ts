@@ -17,6 +17,7 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   infiniband: 'InfiniBand',
   dns: 'DNS',
   reachability: 'Nodes that reach each other',
+  observer: 'The Observer',
   governor: 'The governor',
   agent: 'The agent itself',
 };

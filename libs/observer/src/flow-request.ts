@@ -2,11 +2,14 @@
 
 import { RetinaError } from '@retina/core';
 import type { GetFlowsRequest, HubbleFlowInit, Timestamp } from '@retina/wire/hubble';
+import { type FieldMask, compileFieldMask } from './field-mask.js';
 import { compileFilters } from './flow-filter.js';
 
 /** A request whose every field is understood. */
 export interface FlowRequest {
   readonly matches: (flow: HubbleFlowInit) => boolean;
+  /** Leaves out what was not asked for. */
+  readonly mask: FieldMask;
   /** How many flows at most; Infinity for all. */
   readonly number: number;
   /** The first ones instead of the last ones. */
@@ -22,10 +25,13 @@ export interface FlowRequest {
 /** @throws RetinaError REQUEST_INVALID that names the field. */
 export function readFlowRequest(request: GetFlowsRequest): FlowRequest {
   requireUnderstood(request);
+  const mask = compileFieldMask(request.fieldMask?.paths ?? []);
+  if (typeof mask === 'string') throw invalid('field_mask', mask);
   const { number, first, follow, since, until } = request;
   const isBounded = number > 0 || since !== undefined || until !== undefined;
   return {
     matches: compileFilters(request.whitelist, request.blacklist),
+    mask,
     number: number === 0 ? Infinity : number,
     first,
     follow,
@@ -36,13 +42,10 @@ export function readFlowRequest(request: GetFlowsRequest): FlowRequest {
   };
 }
 
-function requireUnderstood({ first, follow, since, until, fieldMask, extensions }: GetFlowsRequest): void {
+function requireUnderstood({ first, follow, since, until, extensions }: GetFlowsRequest): void {
   if (follow && first) throw invalid('first', 'contradicts follow: leave one of them out');
   if (follow && until !== undefined) throw invalid('until', 'contradicts follow: leave one of them out');
   if ((unixUs(until) ?? Infinity) < (unixUs(since) ?? -Infinity)) throw invalid('until', 'is before since');
-  if (fieldMask !== undefined && fieldMask.paths.length > 0) {
-    throw invalid('field_mask', 'is not understood here: leave it out, flows come whole');
-  }
   if (extensions !== undefined) throw invalid('extensions', 'are not understood here: leave them out');
 }
 

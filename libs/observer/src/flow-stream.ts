@@ -105,7 +105,7 @@ export class FlowStream {
   }
 
   #response(flow: HubbleFlowInit): GetFlowsResponseInit {
-    return { flow, nodeName: flow.nodeName, time: flow.time };
+    return { flow: this.#request.mask(flow), nodeName: flow.nodeName, time: flow.time };
   }
 
   #tellLost(flows: number): void {

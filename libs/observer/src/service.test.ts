@@ -122,11 +122,33 @@ describe('GetFlows', () => {
     await slow.return();
   }, 30_000);
 
+  it('leaves out the fields that were not asked for', async () => {
+    await using observer = await startObserver();
+    add(observer, [1]);
+    const fieldMask = { paths: ['source.pod_name', 'IP', 'IP.source', 'l4'] };
+    const stream = clientOf(observer).stream(Observer.methods.getFlows, { fieldMask });
+    const flow = (await stream.next()).value?.flow;
+    expect(flow).toMatchObject({
+      source: { podName: 'cart-1', namespace: '', labels: [] },
+      ...{
+        IP: { source: '10.0.0.1', destination: '10.9.9.9' },
+        uuid: '',
+        Summary: '',
+        destination: undefined,
+      },
+    });
+    expect(flow?.l4?.TCP?.destinationPort).toBe(1);
+    await stream.return();
+  });
+
   it('refuses what it does not understand, by the name of the field', async () => {
     await using observer = await startObserver();
     const refused: [GetFlowsRequestInit, string][] = [
       [{ first: true, follow: true }, 'first:'],
-      [{ fieldMask: { paths: ['time'] } }, 'field_mask:'],
+      [
+        { fieldMask: { paths: ['source.podname', 'nothing'] } },
+        'field_mask: "nothing" is no field of a flow',
+      ],
       [{ since: { seconds: 10 }, until: { seconds: 5 } }, 'until:'],
       [{ blacklist: [{}, { httpPath: ['/'] }] }, 'blacklist[1].http_path:'],
     ];

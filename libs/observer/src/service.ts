@@ -24,6 +24,9 @@ export interface ObserverOptions extends StreamSource {
   readonly tls: boolean;
 }
 
+/** The name by which the hubble CLI asks for the health of an Observer. */
+export const HUBBLE_HEALTH = 'hubble.server.Observer';
+
 /** Makes both services. */
 export function observerServices(options: ObserverOptions): BoundService[] {
   const { context, sink, version } = options;

@@ -40,6 +40,8 @@ export interface RpcServerOptions extends ListenAddress {
   readonly limits?: RpcLimits;
   /** How often files of certificates are looked at; 30 s unless told. */
   readonly tlsRefreshMs?: number;
+  /** Names beside those of the services under which clients ask for health. */
+  readonly healthNames?: readonly string[];
   /** How long `stop()` waits for calls under way; 2 s unless told. */
   readonly closeTimeoutMs?: number;
   /** Hears of every call that failed. */
@@ -109,7 +111,10 @@ export class RpcServer implements Component {
     all.push(...reflectionService(all.map(({ table }) => table.name)));
     for (const service of all) server.addService(...definitionOf(service, scope));
     this.#port = await bind(server, this.#options, credentialsOf(certificates));
-    this.#health.setServing(services.map(({ table }) => table.name));
+    this.#health.setServing([
+      ...services.map(({ table }) => table.name),
+      ...(this.#options.healthNames ?? []),
+    ]);
     context.logger.info('Serving gRPC.', {
       address: formatAddress(this.address),
       services: services.map(({ table }) => table.name),

@@ -177,6 +177,26 @@ describe('RpcServer and RpcClient', () => {
     expect(await ask({ fileContainingSymbol: 'no.Such' })).toMatchObject({ errorResponse: { errorCode: 5 } });
   });
 
+  it('end a stream of requests when the client has no more', async () => {
+    await using server = await startServer({ services: [] });
+    const raw = new Client(server.at, credentials.createInsecure());
+    const { path, request, response } = ServerReflection.methods.serverReflectionInfo;
+    const call = raw.makeBidiStreamRequest(
+      path,
+      (message: object) => Buffer.from(request.encode(message)),
+      (bytes: Buffer) => response.decode(bytes),
+    );
+    let answers = 0;
+    call.on('data', () => answers++);
+    const ended = new Promise((resolve) => call.on('status', resolve));
+    call.write({ listServices: '' });
+    call.write({ fileByFilename: 'peer/peer.proto' });
+    call.end();
+    expect(await ended).toMatchObject({ code: 0 });
+    expect(answers).toBe(2);
+    raw.close();
+  });
+
   it('end open streams when the server stops', async () => {
     const server = await startServer({ services: [peerService(counting)] });
     const stream = clientOf(server.at).stream(Peer.methods.notify, {});

@@ -53,7 +53,9 @@ export function streamCall(
     }
     // Without a listener the error of a client that vanished would end the process.
     call.on('error', () => undefined);
-    const request = requestStream ? call : (call as ServerWritableStream<unknown, unknown>).request;
+    const request = requestStream
+      ? requestsOf(call as ServerDuplexStream<unknown, unknown>)
+      : (call as ServerWritableStream<unknown, unknown>).request;
     // Asynchronous, so that what a handler throws at once is an answer, too.
     const answer = async (): Promise<void> => handler(request, streamCallOf(call, scope));
     answer()
@@ -63,6 +65,11 @@ export function streamCall(
       )
       .finally(() => place[Symbol.dispose]());
   };
+}
+
+/** The stream itself would be destroyed with the end of its requests, and the client would wait for an end forever. */
+function requestsOf(call: ServerDuplexStream<unknown, unknown>): AsyncIterable<unknown> {
+  return { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) };
 }
 
 function statusAfter(thrown: unknown, scope: CallScope): ReturnType<typeof statusOf> {

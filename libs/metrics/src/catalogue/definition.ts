@@ -12,6 +12,7 @@ export type Signal =
   | 'infiniband'
   | 'reachability'
   | 'governor'
+  | 'observer'
   | 'agent';
 
 interface Definition {

@@ -66,6 +66,11 @@ export class NodeNetwork implements Component, Interfaces, UplinkReader {
     return this.#addresses.has(address.text);
   }
 
+  /** The name of an interface, while it is there. */
+  interfaceName(index: number): string | undefined {
+    return this.#links.get(index)?.name;
+  }
+
   /** Whether an interface is the node's end of a pod's. */
   isEndpoint(name: string): boolean {
     for (const observed of this.#observed.values()) {
