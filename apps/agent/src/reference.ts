@@ -1,6 +1,6 @@
 /** The reference page of the configuration, made from the table of settings. */
 
-import { describeSettings } from '@retina/core';
+import { renderSettings } from '@retina/core';
 import { DEFAULT_CONFIG } from './command-line.js';
 import { AGENT_SETTINGS } from './settings.js';
 
@@ -25,33 +25,13 @@ const IGNORED_INTRODUCTION = `Retina has these. They are accepted, so that its c
 
 /** The page as Markdown. */
 export function renderReference(): string {
-  const rows = describeSettings(AGENT_SETTINGS);
-  const settings = rows
-    .filter(({ type }) => type !== 'ignored')
-    .map(({ key, env, default: standard, doc }) => [code(key), code(env), accepts(key), code(standard), doc]);
-  const ignored = rows
-    .filter(({ type }) => type === 'ignored')
-    .map(({ key, doc }) => [code(key), `${doc.charAt(0).toUpperCase()}${doc.slice(1)}.`]);
+  const { settings, ignored } = renderSettings(AGENT_SETTINGS);
   return [
     INTRODUCTION,
     '## Settings\n',
-    table(['Key', 'Environment', 'Accepts', 'Default', 'Meaning'], settings),
+    settings,
     '## Keys without effect\n',
     IGNORED_INTRODUCTION,
-    table(['Key', 'Why'], ignored),
+    ignored,
   ].join('\n');
-}
-
-function accepts(key: string): string {
-  const entry = AGENT_SETTINGS[key as keyof typeof AGENT_SETTINGS];
-  return entry.kind === 'setting' ? entry.type.accepts : '';
-}
-
-function code(text: string): string {
-  return text === '' ? '' : `\`${text}\``;
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  return [columns, columns.map(() => '---'), ...rows].map(line).join('');
 }

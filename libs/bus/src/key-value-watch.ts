@@ -24,6 +24,8 @@ export interface KeyValueWatchOptions {
    * was not told is gone; otherwise only what changed since the break was told.
    */
   readonly onSynced?: (anew: boolean) => void;
+  /** The bucket is not there, or no longer: whoever owns it makes it. Others wait until it comes. */
+  readonly onMissing?: () => Promise<void>;
 }
 
 /** After a break this long, marks of deleted keys may have been forgotten. */
@@ -78,6 +80,7 @@ export class KeyValueWatch implements Component {
       } catch (thrown) {
         if (signal.aborted) return;
         const error = RetinaError.from(thrown);
+        if (error.code === 'BUS_NOT_FOUND') await this.#options.onMissing?.().catch(() => undefined);
         const delayMs = backoff.next();
         logger.warn('The bucket cannot be read; it is tried again.', {
           bucket: this.#bucket,

@@ -1,5 +1,6 @@
 export { Backoff } from './backoff.js';
 export { BoundedQueue } from './bounded-queue.js';
+export { defined } from './defined.js';
 export { ERROR_CODES, RetinaError } from './errors.js';
 export { HttpServer } from './http-server.js';
 export { formatYaml } from './format-yaml.js';
@@ -10,6 +11,7 @@ export { readYaml } from './read-yaml.js';
 export { formatByteSize, parseByteSize } from './settings/byte-size.js';
 export { describeSettings, redacted } from './settings/describe-settings.js';
 export { formatDuration, parseDuration } from './settings/duration.js';
+export { renderSettings } from './settings/render-settings.js';
 export { loadSettings } from './settings/load-settings.js';
 export {
   boolean,
@@ -37,6 +39,7 @@ export type { LogDestination, LogFields, Logger, LoggerOptions, LogLevel } from 
 export type { LogLine } from './log-lines.js';
 export type { ConfigFault } from './settings/config-fault.js';
 export type { SettingRow } from './settings/describe-settings.js';
+export type { RenderedSettings } from './settings/render-settings.js';
 export type { LoadedSettings, SettingsSources } from './settings/load-settings.js';
 export type {
   DurationOptions,

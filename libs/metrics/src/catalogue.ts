@@ -9,6 +9,7 @@ import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
 import { OBSERVER_METRICS } from './catalogue/observer.js';
+import { OPERATOR_METRICS } from './catalogue/operator.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
 import { POD_NETWORK_METRICS } from './catalogue/pod-network.js';
@@ -30,6 +31,7 @@ export const CATALOGUE = {
   ...REACHABILITY_METRICS,
   ...TCP_METRICS,
   ...DNS_METRICS,
+  ...OPERATOR_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

@@ -20,6 +20,7 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   observer: 'The Observer',
   governor: 'The governor',
   agent: 'The agent itself',
+  operator: 'Operator',
 };
 
 const INTRODUCTION = `# Metrics

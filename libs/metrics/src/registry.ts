@@ -2,7 +2,7 @@
 
 import { RetinaError } from '@retina/core';
 import { CATALOGUE } from './catalogue.js';
-import type { MetricDefinition, MetricKey, MetricKeyOf } from './catalogue.js';
+import type { MetricDefinition, MetricKey, MetricKeyOf, Signal } from './catalogue.js';
 import { HistogramFamily } from './histogram-family.js';
 import type { HistogramSeries } from './histogram-family.js';
 import { createProcessRegistry } from './process-metrics.js';
@@ -14,6 +14,8 @@ import type { Family, FamilyOptions } from './series-family.js';
 export interface RegistryOptions {
   /** The most series of one metric, 50,000 when left out. What comes on top folds into `other`. */
   readonly maxSeries?: number;
+  /** Only metrics that tell about these; all when left out. */
+  readonly signals?: readonly Signal[];
 }
 
 /** Gives the families of the catalogue by key; a key of another type does not compile. */
@@ -22,9 +24,10 @@ export class MetricRegistry {
   readonly #process = createProcessRegistry();
   readonly #collectors = new Set<() => void>();
 
-  constructor(options: RegistryOptions = {}) {
+  constructor({ signals, ...options }: RegistryOptions = {}) {
     const folded = new ScalarFamily(CATALOGUE.foldedObservations);
     for (const [key, definition] of entriesOf(CATALOGUE)) {
+      if (signals !== undefined && !signals.includes(definition.signal)) continue;
       const foldedHere = folded.series([definition.name]);
       const family = createFamily(definition, { ...options, onFolded: () => foldedHere.add(1) });
       this.#families.set(key, key === 'foldedObservations' ? folded : family);

@@ -13,6 +13,7 @@ export type Signal =
   | 'reachability'
   | 'governor'
   | 'observer'
+  | 'operator'
   | 'agent';
 
 interface Definition {

@@ -1,0 +1,68 @@
+/** The operator, put together: every part is made here and given what it needs. */
+
+import { BusConnection } from '@retina/bus';
+import { HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
+import { KubeConnection, LeaderElection } from '@retina/kube';
+import { MetricRegistry, render } from '@retina/metrics';
+import { OperatorMetrics } from './operator-metrics.js';
+import type { OperatorConfig } from './settings.js';
+import { runTerm } from './term.js';
+
+/** Kubernetes grants 30 s; the rest is for what comes after. */
+const STOP_TIMEOUT_MS = 20_000;
+
+/** What an operator is made with beside its configuration. */
+export interface OperatorOptions {
+  readonly logger: Logger;
+  /** The name of this replica: that of its pod. */
+  readonly instance: string;
+  /** Called when a failure ended the operator after its start. */
+  readonly onFailure: (error: RetinaError) => void;
+}
+
+/** An operator that was put together and not yet started. */
+export interface Operator {
+  readonly supervisor: Supervisor;
+  readonly http: HttpServer;
+  readonly election: LeaderElection;
+}
+
+/** Puts an operator together. Starts nothing. @throws CONFIG_INVALID when the API server's address cannot be read. */
+export function createOperator(
+  config: OperatorConfig,
+  { logger, instance, onFailure }: OperatorOptions,
+): Operator {
+  const connection = KubeConnection.open({ kubeConfigFile: config.kubeConfig });
+  const { servers, user, password, credentialsFile, authorityFile, certificateFile, keyFile, replicas } =
+    config.nats;
+  const isEncrypted = [authorityFile, certificateFile, keyFile].some((file) => file !== undefined);
+  const bus = new BusConnection({
+    servers,
+    user,
+    password,
+    credentialsFile,
+    clientName: `retina-operator ${instance}`,
+    ...(isEncrypted ? { tls: { authorityFile, certificateFile, keyFile } } : {}),
+  });
+  const registry = new MetricRegistry({ signals: ['agent', 'operator'] });
+  const metrics: OperatorMetrics = new OperatorMetrics(registry, () => election.isLeading);
+  const election: LeaderElection = new LeaderElection({
+    connection,
+    lease: { name: config.leader.lease, namespace: config.leader.namespace ?? connection.namespace },
+    identity: instance,
+    lead: async (signal) => runTerm({ connection, bus, metrics, logger, instance, replicas }, signal),
+  });
+  const http = new HttpServer({
+    ...config.http,
+    metrics: () => render(registry),
+    live: () => supervisor.live(),
+    ready: () => supervisor.ready(),
+  });
+  const supervisor: Supervisor = new Supervisor({
+    components: [http, metrics, bus, election],
+    logger,
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+    onFailure,
+  });
+  return { supervisor, http, election };
+}

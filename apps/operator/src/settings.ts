@@ -1,0 +1,66 @@
+/** Everything that can be configured in the operator. docs/reference/operator.md is made of it. */
+
+import {
+  defineSettings,
+  ignored,
+  integer,
+  listOf,
+  LOG_LEVELS,
+  oneOf,
+  optionalText,
+  port,
+  setting,
+  type SettingsOf,
+  text,
+} from '@retina/core';
+
+const NO_TELEMETRY = 'the operator sends nothing home';
+const CAPTURES = 'captures are not there yet';
+
+/** The table of the operator's settings. */
+export const OPERATOR_SETTINGS = defineSettings({
+  'http.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
+  'http.port': setting(port(), 8080, 'Port on which metrics and probes are served.'),
+  logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
+  kubeConfig: setting(
+    optionalText(),
+    undefined,
+    'Path of a kubeconfig; the service account of the pod when empty.',
+  ),
+  'nats.servers': setting(listOf(text()), ['nats://127.0.0.1:4222'], 'Addresses of NATS.'),
+  'nats.user': setting(optionalText(), undefined, 'Name at NATS.'),
+  'nats.password': setting(optionalText(), undefined, 'Password at NATS.', { secret: true }),
+  'nats.credentialsFile': setting(optionalText(), undefined, 'Path of a NATS credentials file.'),
+  'nats.authorityFile': setting(
+    optionalText(),
+    undefined,
+    'Path of the certificates that vouch for NATS; encrypts the connection.',
+  ),
+  'nats.certificateFile': setting(optionalText(), undefined, 'Path of our certificate for NATS.'),
+  'nats.keyFile': setting(optionalText(), undefined, 'Path of the key of our certificate for NATS.'),
+  'nats.replicas': setting(
+    integer({ min: 1, max: 5 }),
+    1,
+    'Copies of each bucket in a cluster of NATS servers.',
+  ),
+  'leader.lease': setting(text(), 'retina-operator', 'Name of the Lease that the leader holds.'),
+  'leader.namespace': setting(
+    optionalText(),
+    undefined,
+    'Namespace of the Lease; that of the pod when empty.',
+  ),
+  enableAnnotations: ignored('what annotations ask for is always told to agents'),
+  remoteContext: ignored('identities hold the whole cluster; agents decide what they show'),
+  installCRDs: ignored('the custom resources come with the manifests'),
+  enableRetinaEndpoint: ignored('agents get identities from NATS'),
+  enableTelemetry: ignored(NO_TELEMETRY),
+  telemetryInterval: ignored(NO_TELEMETRY),
+  captureDebug: ignored(CAPTURES),
+  captureJobNumLimit: ignored(CAPTURES),
+  captureHostPathBaseDir: ignored(CAPTURES),
+  enableManagedStorageAccount: ignored(CAPTURES),
+  azureCredentialConfig: ignored(CAPTURES),
+});
+
+/** The operator's configuration, every value there. */
+export type OperatorConfig = SettingsOf<typeof OPERATOR_SETTINGS>;
