@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['{apps,libs,tools}/*/src/**/*.kernel.test.ts'],
-          env: clients === undefined ? {} : { RETINA_HUBBLE_FOLDER: clients },
+          env: clients === undefined ? {} : { HUBBLE_FOLDER: clients },
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 60_000,

@@ -19,7 +19,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { TestAgent } from './testing.js';
 
-const folder = process.env['RETINA_HUBBLE_FOLDER'] ?? '';
+const folder = process.env['HUBBLE_FOLDER'] ?? '';
 const missing = canRunKernelTests() ?? (folder === '' ? 'needs the hubble CLI: npm run hubble' : undefined);
 
 const identity = ({ v4, v6 }: TestPod, pod: string, workload: string): string =>
@@ -223,7 +223,7 @@ describe.skipIf(missing !== undefined)(`hubble, a client that we did not write $
     );
     const status = await scene.hubble('status');
     expect(status).toMatch(
-      /Healthcheck \(via [\d.:]+\): Ok\nCurrent\/Max Flows: \d+\/10,485 \(\d+\.\d\d%\)\nFlows\/s: /,
+      /Healthcheck \(via [\d.:]+\): Ok\nCurrent\/Max Flows: \d+\/4,096 \(\d+\.\d\d%\)\nFlows\/s: /,
     );
     expect(await scene.hubble('list', 'nodes')).toMatch(/worker-1 +Connected/);
     expect(await scene.hubble('list', 'namespaces')).toMatch(/shop/);
@@ -249,6 +249,6 @@ describe.skipIf(missing !== undefined)(`hubble, a client that we did not write $
     const health = await scene.run('grpcurl', '-plaintext', at, 'grpc.health.v1.Health/Check');
     expect(JSON.parse(health)).toEqual({ status: 'SERVING' });
     const status = await scene.run('grpcurl', '-plaintext', at, 'observer.Observer/ServerStatus');
-    expect(JSON.parse(status)).toMatchObject({ maxFlows: '10485' });
+    expect(JSON.parse(status)).toMatchObject({ maxFlows: '4096' });
   });
 });

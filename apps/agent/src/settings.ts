@@ -89,7 +89,7 @@ export const AGENT_SETTINGS = defineSettings({
   'observer.port': setting(port(), 4244, 'Port on which the Observer listens.'),
   'observer.bufferBytes': setting(
     bytes({ min: 4096, max: 2 ** 30 }),
-    1024 * 1024,
+    400 * 1024,
     'Memory for flows of the last while, some 100 bytes each; the oldest make room.',
   ),
   'observer.certFile': setting(

@@ -1,6 +1,7 @@
 export { AddressTable, NO_ADDRESS } from './address.js';
 export { CONNECTION_ENDS, CONNECTION_STATES } from './connection.js';
 export { ApiServers } from './api-servers.js';
+export { dropWords } from './drop-words.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { formatIdentity, parseIdentity } from './identity.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';

@@ -18,7 +18,7 @@ describe('foundClients', () => {
     expect(foundClients({ XDG_CACHE_HOME: cache })).toBeUndefined();
     writeFileSync(join(folder, 'grpcurl'), '');
     expect(foundClients({ XDG_CACHE_HOME: cache })).toBe(folder);
-    expect(foundClients({ XDG_CACHE_HOME: cache, RETINA_HUBBLE_FOLDER: '/own' })).toBe('/own');
+    expect(foundClients({ XDG_CACHE_HOME: cache, HUBBLE_FOLDER: '/own' })).toBe('/own');
   });
 });
 

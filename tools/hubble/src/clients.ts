@@ -32,7 +32,7 @@ export function clientsFolder(environment: Environment): string {
 
 /** What to give to tests: the caller's own folder, or that of the cache when both programs are in it. */
 export function foundClients(environment: Environment): string | undefined {
-  const own = environment['RETINA_HUBBLE_FOLDER'];
+  const own = environment['HUBBLE_FOLDER'];
   if (own !== undefined) return own;
   const folder = clientsFolder(environment);
   return Object.keys(CLIENTS).every((name) => existsSync(join(folder, name))) ? folder : undefined;

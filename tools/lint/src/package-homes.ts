@@ -58,6 +58,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Makes one file of a service and its packages, which starts faster and ships less.',
   },
   {
+    name: 'commander',
+    homes: ['apps/cli'],
+    reason: 'Reads command lines with subcommands, and prints their help.',
+  },
+  {
     name: 'koffi',
     homes: ['libs/ebpf'],
     reason: 'Calls libbpf and libc from JavaScript without a compiler at installation.',
