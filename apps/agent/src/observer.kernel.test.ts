@@ -237,6 +237,8 @@ describe.skipIf(missing !== undefined)(`hubble, a client that we did not write $
     expect(await scene.hubble('observe', '--http-method', 'get')).toContain(
       'whitelist[0].http_method: HTTP is not observed here',
     );
+    expect(await scene.agent.metric('retina_observer_failed_calls_total{code="REQUEST_INVALID"}')).toBe(1);
+    expect(await scene.agent.metric('retina_observer_flows_total')).toBeGreaterThan(2);
   });
 
   it('asks for a certificate of its authority when it has one', async () => {

@@ -79,7 +79,10 @@ export class ObserverServer implements Component {
     const server = new RpcServer({
       ...{ host, port, services, tls },
       healthNames: [HUBBLE_HEALTH],
-      onError: (error) => run.logger.debug('a call failed', { code: error.code, reason: error.message }),
+      onError: ({ code, message }) => {
+        this.#registry.counter('observerFailedCalls').series([code]).add(1);
+        run.logger.debug('a call failed', { code, message });
+      },
     });
     await server.start(run);
     this.#server = server;

@@ -8,6 +8,8 @@ import {
   Peer,
   Verdict,
 } from '@retina/wire/hubble';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type TestObserver, aDnsResponse, aDrop, aFlow, startObserver } from './testing.js';
 
@@ -97,7 +99,7 @@ describe('GetFlows', () => {
     const [firstSlow, firstFast] = [slow.next(), fast.next()];
     await expect.poll(() => observer.server.streams.open).toBe(2);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const total = 40 * capacity;
+    const total = 12 * capacity;
     let gotFast = 1;
     for (let sent = 0; sent < total; sent += capacity / 2) {
       add(observer, numbers(1, capacity / 2));
@@ -155,6 +157,53 @@ describe('GetFlows', () => {
     for (const [request, words] of refused) await expect(ask(observer, request)).rejects.toThrow(words);
   });
 });
+
+describe('a hostile client', () => {
+  it('with 10,000 streams that it does not read and huge filters costs others nothing', async () => {
+    await using observer = await startObserver();
+    add(observer, numbers(1, 500));
+    const whitelist = numbers(1, 100).map((from) => ({
+      destinationPort: numbers(from, from + 9).map(String),
+    }));
+    const request = Observer.methods.getFlows.request.encode({ follow: true, whitelist, number: 4000 });
+    const sessions = Array.from({ length: 4 }, () => hostileSession(observer));
+    for (const session of sessions) {
+      for (let stream = 0; stream < 2500; stream++) openStream(session, request);
+    }
+    await expect.poll(() => observer.server.streams.open).toBe(32);
+    const stream = clientOf(observer).stream(Observer.methods.getFlows, { follow: true });
+    const first = stream.next();
+    await expect.poll(() => observer.server.streams.open).toBe(33);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    add(observer, numbers(1, 500));
+    const ports = [portOf((await first).value!)];
+    while (ports.length < 500) ports.push(portOf((await stream.next()).value!));
+    expect(ports).toEqual(numbers(1, 500));
+    // Vanishes without a word.
+    for (const session of sessions) session.destroy();
+    await expect.poll(() => observer.server.streams.open, { timeout: 10_000 }).toBe(1);
+    await stream.return();
+  }, 30_000);
+});
+
+/** From another address than the other clients. */
+function hostileSession({ server }: TestObserver): ClientHttp2Session {
+  const { port } = server.address;
+  const createConnection = () => connectTcp({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+  const session = connectHttp2(`http://127.0.0.1:${port}`, { createConnection });
+  session.on('error', () => undefined);
+  return session;
+}
+
+function openStream(session: ClientHttp2Session, message: Uint8Array): void {
+  const { path } = Observer.methods.getFlows;
+  const headers = { ':method': 'POST', ':path': path, te: 'trailers', 'content-type': 'application/grpc' };
+  const stream = session.request(headers);
+  stream.on('error', () => undefined);
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  stream.end(Buffer.concat([prefix, message]));
+}
 
 describe('the other calls', () => {
   it('tell the state of the ring, the namespaces in it, the node and its peers', async () => {

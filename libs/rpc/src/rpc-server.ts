@@ -170,14 +170,16 @@ function definitionOf(
     definition[name] = {
       ...{ path, requestStream, responseStream },
       requestSerialize: (message: unknown) => bytesOf(request.encode(message)),
-      requestDeserialize: (bytes: Buffer) => request.decode(bytes),
+      // Bytes until the call has its place: who is refused costs no decoding.
+      requestDeserialize: (bytes: Buffer) => bytes,
       responseSerialize: (message: unknown) => bytesOf(response.encode(message)),
       responseDeserialize: (bytes: Buffer) => response.decode(bytes),
     };
     const handler = handlers[name] as never;
+    const decode = (bytes: unknown): unknown => request.decode(bytes as Buffer);
     implementation[name] = responseStream
-      ? streamCall(handler, requestStream, scope)
-      : unaryCall(handler, scope);
+      ? streamCall(handler, { decode, requestStream }, scope)
+      : unaryCall(handler, decode, scope);
   }
   return [definition, implementation];
 }

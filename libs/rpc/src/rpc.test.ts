@@ -112,9 +112,11 @@ describe('RpcServer and RpcClient', () => {
   });
 
   it('refuse a request that is too large, or no message', async () => {
+    const codes: string[] = [];
     await using server = await startServer({
       services: [peerService(counting)],
       limits: { maxRequestBytes: 1000 },
+      onError: ({ code }) => codes.push(code),
     });
     const large = clientOf(server.at).call(Health.methods.check, { service: 'x'.repeat(2000) });
     expect(await codeOf(large)).toBe('RPC_BUSY');
@@ -123,7 +125,8 @@ describe('RpcServer and RpcClient', () => {
       const garbage = (): Buffer => Buffer.from([0xff, 0xff, 0xff, 0xff]);
       raw.makeUnaryRequest(Health.methods.check.path, garbage, (bytes) => bytes, {}, resolve);
     });
-    expect((await answer)?.message).toMatch(/INTERNAL|INVALID/);
+    expect((await answer)?.message).toMatch(/INVALID_ARGUMENT.*MESSAGE_MALFORMED/);
+    expect(codes).toEqual(['MESSAGE_MALFORMED']);
     raw.close();
     expect((await clientOf(server.at).call(Health.methods.check, {})).status).toBe(Status.SERVING);
   });

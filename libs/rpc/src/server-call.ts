@@ -17,6 +17,9 @@ type Streaming = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unk
 type UnaryHandler = (request: unknown, call: Call) => unknown;
 type StreamHandler = (request: unknown, call: StreamCall<unknown>) => Promise<void>;
 
+/** Bytes become a request; throws MESSAGE_MALFORMED. */
+type Decode = (bytes: unknown) => unknown;
+
 /** What calls have in common on one server. */
 export interface CallScope {
   /** Aborted when the server stops. */
@@ -28,9 +31,9 @@ export interface CallScope {
 }
 
 /** Answers with one message. */
-export function unaryCall(handler: UnaryHandler, scope: CallScope): UntypedHandleCall {
+export function unaryCall(handler: UnaryHandler, decode: Decode, scope: CallScope): UntypedHandleCall {
   return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
-    const answer = async (): Promise<unknown> => await handler(call.request, callOf(call, scope));
+    const answer = async (): Promise<unknown> => await handler(decode(call.request), callOf(call, scope));
     answer().then(
       (reply) => callback(null, reply),
       (thrown: unknown) => callback(statusAfter(thrown, scope)),
@@ -41,7 +44,7 @@ export function unaryCall(handler: UnaryHandler, scope: CallScope): UntypedHandl
 /** Answers with many messages, to one or to many. */
 export function streamCall(
   handler: StreamHandler,
-  requestStream: boolean,
+  { decode, requestStream }: { readonly decode: Decode; readonly requestStream: boolean },
   scope: CallScope,
 ): UntypedHandleCall {
   return (call: Streaming): void => {
@@ -53,11 +56,12 @@ export function streamCall(
     }
     // Without a listener the error of a client that vanished would end the process.
     call.on('error', () => undefined);
-    const request = requestStream
-      ? requestsOf(call as ServerDuplexStream<unknown, unknown>)
-      : (call as ServerWritableStream<unknown, unknown>).request;
-    // Asynchronous, so that what a handler throws at once is an answer, too.
-    const answer = async (): Promise<void> => handler(request, streamCallOf(call, scope));
+    const request = (): unknown =>
+      requestStream
+        ? requestsOf(call as ServerDuplexStream<unknown, unknown>, decode)
+        : decode((call as ServerWritableStream<unknown, unknown>).request);
+    // Asynchronous, so that what is thrown at once is an answer, too.
+    const answer = async (): Promise<void> => handler(request(), streamCallOf(call, scope));
     answer()
       .then(
         () => call.end(),
@@ -68,8 +72,8 @@ export function streamCall(
 }
 
 /** The stream itself would be destroyed with the end of its requests, and the client would wait for an end forever. */
-function requestsOf(call: ServerDuplexStream<unknown, unknown>): AsyncIterable<unknown> {
-  return { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) };
+async function* requestsOf(call: ServerDuplexStream<unknown, unknown>, decode: Decode): AsyncGenerator {
+  for await (const bytes of call.iterator({ destroyOnReturn: false })) yield decode(bytes);
 }
 
 function statusAfter(thrown: unknown, scope: CallScope): ReturnType<typeof statusOf> {

@@ -31,6 +31,15 @@ export const OBSERVER_METRICS = {
     signal: 'observer',
     origin: 'ours',
   },
+  observerFailedCalls: {
+    name: 'retina_observer_failed_calls_total',
+    type: 'counter',
+    help: 'Calls of clients that were answered by an error, requests that are no message among them.',
+    labels: ['code'],
+    unit: 'none',
+    signal: 'observer',
+    origin: 'ours',
+  },
   observerRefusedStreams: {
     name: 'retina_observer_refused_streams_total',
     type: 'counter',

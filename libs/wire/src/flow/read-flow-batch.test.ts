@@ -243,6 +243,66 @@ describe('a batch of flows', () => {
   });
 });
 
+describe('damaged batches', () => {
+  it('are read or refused as malformed, and nothing else, to the last record', () => {
+    const builder = new FlowBatchBuilder(CLOCK);
+    const drop = {
+      ...aFlow(),
+      reason: 'NO_SOCKET',
+      location: 'udp',
+      direction: 'ingress' as const,
+      networkNamespace: 1,
+    };
+    const tcp = { kind: 'out-of-order' as const, remotePort: 1, count: 1, errno: 'E', rttNs: 1 };
+    const ends = {
+      local: address('10.0.0.1'),
+      remote: address('fd00::1'),
+      localEndpoint: CART,
+      remoteEndpoint: undefined,
+    };
+    const sent = { packets: 1, bytes: 1 };
+    for (let port = 0; port < 20; port++) builder.addFlow(aFlow({ sourcePort: port, tcpFlags: [1, 2, 3] }));
+    builder.addDrop(drop);
+    builder.addTcp({ ...tcp, ...ends });
+    const connection = {
+      directionKnown: true,
+      state: 'open' as const,
+      ended: undefined,
+      forward: sent,
+      reply: sent,
+    };
+    builder.addConnection({ ...aFlow(), ...connection });
+    const intact = builder.build(ORIGIN);
+    const counts: Record<string, number> = {};
+    let seed = 1;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    for (let round = 0; round < 20_000; round++) {
+      const bytes = Uint8Array.from(intact);
+      for (let flip = 0; flip <= random(3); flip++) bytes[random(bytes.length)] = random(256);
+      const outcome = readAll(random(4) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes);
+      counts[outcome] = (counts[outcome] ?? 0) + 1;
+    }
+    expect(Object.keys(counts).sort()).toEqual(['MESSAGE_MALFORMED', 'read']);
+    expect(counts['MESSAGE_MALFORMED']).toBeGreaterThan(2000);
+  });
+});
+
+/** Every record of every kind; what came of it. */
+function readAll(bytes: Uint8Array): string {
+  try {
+    const batch = readFlowBatch(bytes, new AddressTable());
+    for (const records of [flowsOf, dropsOf, tcpOf, connectionsOf, dropTotalsOf, dropCausesOf]) {
+      for (const _ of records(batch));
+    }
+    return 'read';
+  } catch (error) {
+    return (error as Partial<RetinaError>).code ?? String(error);
+  }
+}
+
 describe('addressBytes', () => {
   it.each(['10.1.2.255', '::', '::1', 'fd00:10:244:1::a', '2001:db8::1:0:0:1', '1:2:3:4:5:6:7:8'])(
     'is undone for %s',
