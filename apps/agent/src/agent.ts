@@ -2,16 +2,18 @@
 
 import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
 import { requireBpfFileSystem } from '@retina/ebpf';
-import { type ApiServers, type EndpointLookup, Ledger, type Sink } from '@retina/flow';
+import { type ApiServers, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
-import { IdentityFile, LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
+import { LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
 import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
+import { createBus } from './bus/agent-bus.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
 import { GovernorMetrics } from './governor-metrics.js';
+import { createIdentities } from './identities.js';
 import { type ObserverServer, createObserver } from './observer.js';
 import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.js';
 import { parseApiServers } from './parse-api-servers.js';
@@ -50,7 +52,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const logger = countErrors(options.logger, (code) => registry.counter('errors').series([code]).add(1));
   const ledger = new Ledger();
   const network = new NodeNetwork({ uplinks: config.uplinks });
-  const identities = config.identityFile === undefined ? undefined : new IdentityFile(config.identityFile);
+  const identities = createIdentities(config, registry);
   const plugins = enabledPlugins(config);
   tellWhatIsNotThere(plugins, config, logger);
 
@@ -62,10 +64,11 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     ledger,
     report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
-  const nodeName = options.nodeName ?? hostname();
+  const nodeName = config.nodeName ?? options.nodeName ?? hostname();
+  const bus = createBus(config, { nodeName, table: identities.table, apply: () => undefined });
   const observer = createObserver(config, { network, registry, nodeName });
   const pipeline: Pipeline = new Pipeline({
-    endpoints: identities ?? NOBODY,
+    endpoints: identities.lookup,
     connections: connections?.table,
     sinks: [metricsSink, ...(observer?.sinks ?? []), ...(options.sinks ?? [])],
     logger,
@@ -93,7 +96,8 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     components: [
       http,
       metrics,
-      identities,
+      identities.file,
+      bus,
       network,
       connections?.tracker,
       observer,
@@ -119,9 +123,6 @@ function createHttpServer(
     ready: () => supervisor().ready(),
   });
 }
-
-/** Without identities, everybody is unknown. */
-const NOBODY: EndpointLookup = { find: () => undefined };
 
 /** Signals, then who governs them: it stops before they do. */
 function signalComponents(

@@ -103,7 +103,6 @@ describe('AGENT_SETTINGS', () => {
       'packetParserRingBufferSize',
       'enableRetinaEndpoint',
       'enableAnnotations',
-      'remoteContext',
       'monitorSockPath',
     ]);
     for (const warning of warnings)

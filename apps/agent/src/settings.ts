@@ -19,7 +19,9 @@ import {
   text,
 } from '@retina/core';
 
+import { BUS_SETTINGS } from '@retina/bus/settings';
 import { nodeTarget } from './node-target.js';
+import { OBSERVER_SETTINGS } from './observer-settings.js';
 
 /** Names that `enabledPlugin` takes: our signals, and Retina's plugins. */
 const PLUGINS = [
@@ -76,33 +78,7 @@ function lifetime(): SettingType<number> {
 export const AGENT_SETTINGS = defineSettings({
   'apiServer.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
   'apiServer.port': setting(port(), 10093, 'Port on which metrics and probes are served.'),
-  'observer.enabled': setting(
-    boolean(),
-    true,
-    'Whether flows are served by gRPC as Hubble serves them, to its CLI and to the relay.',
-  ),
-  'observer.host': setting(
-    text(),
-    '127.0.0.1',
-    'Address on which the Observer listens. Others than this machine need TLS, or whoever reaches the port sees all flows.',
-  ),
-  'observer.port': setting(port(), 4244, 'Port on which the Observer listens.'),
-  'observer.bufferBytes': setting(
-    bytes({ min: 4096, max: 2 ** 30 }),
-    400 * 1024,
-    'Memory for flows of the last while, some 100 bytes each; the oldest make room.',
-  ),
-  'observer.certFile': setting(
-    optionalText(),
-    undefined,
-    'Certificate of the Observer in PEM, read again when it changes; without it there is no TLS.',
-  ),
-  'observer.keyFile': setting(optionalText(), undefined, 'Key of that certificate in PEM.'),
-  'observer.caFile': setting(
-    optionalText(),
-    undefined,
-    'With it, clients of the Observer must show a certificate of this authority.',
-  ),
+  ...OBSERVER_SETTINGS,
   clusterName: setting(
     optionalText(),
     undefined,
@@ -259,6 +235,12 @@ export const AGENT_SETTINGS = defineSettings({
     60_000,
     'How long UDP, ICMP and the rest are kept without packets.',
   ),
+  ...BUS_SETTINGS,
+  remoteContext: setting(
+    boolean(),
+    false,
+    'Whether identities of the whole cluster are kept, and not only of the pods of this node.',
+  ),
   nodeName: setting(
     optionalText(),
     undefined,
@@ -287,7 +269,6 @@ export const AGENT_SETTINGS = defineSettings({
   packetParserRingBufferSize: ignored('flows are read from maps, so there is no buffer of packets'),
   enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),
   enableAnnotations: ignored('every pod of the node is observed'),
-  remoteContext: ignored('pod metrics have local context'),
   monitorSockPath: ignored("Cilium's events are not read yet"),
 });
 

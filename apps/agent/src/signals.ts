@@ -86,7 +86,7 @@ export function createSignals(names: ReadonlySet<SignalName>, parts: SignalParts
       }),
     reachability: () =>
       new ReachabilitySignal(context, {
-        nodeName: config.nodeName ?? parts.nodeName,
+        nodeName: parts.nodeName,
         targets: () => config.reachabilityTargets,
         timeoutMs: config.reachabilityTimeout,
         jitterMs: config.reachabilityInterval / 10,

@@ -1,7 +1,7 @@
 /** The operator, put together: every part is made here and given what it needs. */
 
-import { BusConnection } from '@retina/bus';
-import { HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
+import { BusConnection, busOptions } from '@retina/bus';
+import { HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
 import { KubeConnection, LeaderElection } from '@retina/kube';
 import { MetricRegistry, render } from '@retina/metrics';
 import { OperatorMetrics } from './operator-metrics.js';
@@ -33,24 +33,18 @@ export function createOperator(
   { logger, instance, onFailure }: OperatorOptions,
 ): Operator {
   const connection = KubeConnection.open({ kubeConfigFile: config.kubeConfig });
-  const { servers, user, password, credentialsFile, authorityFile, certificateFile, keyFile, replicas } =
-    config.nats;
-  const isEncrypted = [authorityFile, certificateFile, keyFile].some((file) => file !== undefined);
-  const bus = new BusConnection({
-    servers,
-    user,
-    password,
-    credentialsFile,
-    clientName: `retina-operator ${instance}`,
-    ...(isEncrypted ? { tls: { authorityFile, certificateFile, keyFile } } : {}),
-  });
+  if (config.nats.servers.length === 0) {
+    throw new RetinaError('CONFIG_INVALID', 'nats.servers is empty: name the addresses of NATS');
+  }
+  const bus = new BusConnection(busOptions(config.nats, `retina-operator ${instance}`));
   const registry = new MetricRegistry({ signals: ['agent', 'operator'] });
   const metrics: OperatorMetrics = new OperatorMetrics(registry, () => election.isLeading);
   const election: LeaderElection = new LeaderElection({
     connection,
     lease: { name: config.leader.lease, namespace: config.leader.namespace ?? connection.namespace },
     identity: instance,
-    lead: async (signal) => runTerm({ connection, bus, metrics, logger, instance, replicas }, signal),
+    lead: async (signal) =>
+      runTerm({ connection, bus, metrics, logger, instance, replicas: config.nats.replicas }, signal),
   });
   const http = new HttpServer({
     ...config.http,

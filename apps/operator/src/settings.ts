@@ -4,7 +4,6 @@ import {
   defineSettings,
   ignored,
   integer,
-  listOf,
   LOG_LEVELS,
   oneOf,
   optionalText,
@@ -13,6 +12,7 @@ import {
   type SettingsOf,
   text,
 } from '@retina/core';
+import { BUS_SETTINGS } from '@retina/bus';
 
 const NO_TELEMETRY = 'the operator sends nothing home';
 const CAPTURES = 'captures are not there yet';
@@ -27,17 +27,7 @@ export const OPERATOR_SETTINGS = defineSettings({
     undefined,
     'Path of a kubeconfig; the service account of the pod when empty.',
   ),
-  'nats.servers': setting(listOf(text()), ['nats://127.0.0.1:4222'], 'Addresses of NATS.'),
-  'nats.user': setting(optionalText(), undefined, 'Name at NATS.'),
-  'nats.password': setting(optionalText(), undefined, 'Password at NATS.', { secret: true }),
-  'nats.credentialsFile': setting(optionalText(), undefined, 'Path of a NATS credentials file.'),
-  'nats.authorityFile': setting(
-    optionalText(),
-    undefined,
-    'Path of the certificates that vouch for NATS; encrypts the connection.',
-  ),
-  'nats.certificateFile': setting(optionalText(), undefined, 'Path of our certificate for NATS.'),
-  'nats.keyFile': setting(optionalText(), undefined, 'Path of the key of our certificate for NATS.'),
+  ...BUS_SETTINGS,
   'nats.replicas': setting(
     integer({ min: 1, max: 5 }),
     1,

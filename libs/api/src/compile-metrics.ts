@@ -1,6 +1,6 @@
 /** Joins the MetricsConfigurations of a cluster into one. */
 
-import { parseDuration } from '@retina/core';
+import { parseDuration, RetinaError } from '@retina/core';
 import {
   ADDITIONAL_LABELS,
   type AdditionalLabel,
@@ -74,6 +74,33 @@ export function compileMetrics(configurations: readonly MetricsConfiguration[]):
   );
   return { metrics, overruled };
 }
+
+/** The text in which the operator tells agents; `parseCompiledMetrics` reads it. */
+export function formatCompiledMetrics({ metrics }: CompiledMetrics): string {
+  return JSON.stringify({ version: TEXT_VERSION, metrics });
+}
+
+/** Reads what the operator told. @throws CONFIG_INVALID when it is of a version that this one does not know. */
+export function parseCompiledMetrics(text: string): CompiledMetrics {
+  const { version, metrics } = parseObject(text);
+  if (version === TEXT_VERSION && Array.isArray(metrics)) {
+    return { metrics: metrics as CompiledMetric[], overruled: [] };
+  }
+  throw new RetinaError(
+    'CONFIG_INVALID',
+    `the compiled configuration is not of version ${TEXT_VERSION}: upgrade agents before the operator`,
+  );
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return (JSON.parse(text) as Record<string, unknown> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+const TEXT_VERSION = 1;
 
 function byPrecedence(one: MetricsConfiguration, other: MetricsConfiguration): number {
   return (

@@ -1,5 +1,5 @@
 export { CAPTURE } from './capture.js';
-export { compileMetrics } from './compile-metrics.js';
+export { compileMetrics, formatCompiledMetrics, parseCompiledMetrics } from './compile-metrics.js';
 export { setCondition } from './condition.js';
 export { crdManifest } from './crd-manifest.js';
 export {
@@ -15,7 +15,12 @@ export { RETINA_ENDPOINT } from './retina-endpoint.js';
 export { TRACES_CONFIGURATION } from './traces-configuration.js';
 
 export type { Capture } from './capture.js';
-export type { CompiledMetric, CompiledMetrics, NamespaceChoice, Overruled } from './compile-metrics.js';
+export type {
+  CompiledMetric,
+  CompiledMetrics,
+  NamespaceChoice,
+  Overruled,
+} from './compile-metrics.js';
 export type { Condition } from './condition.js';
 export type { LabelSelector } from './label-selector.js';
 export type { AdditionalLabel, ContextLabel, MetricsConfiguration } from './metrics-configuration.js';

@@ -1,4 +1,5 @@
 export { BusConnection } from './bus-connection.js';
+export { BUS_SETTINGS, busOptions } from './bus-settings.js';
 export { KeyValueBucket } from './key-value-bucket.js';
 export { KeyValueWatch } from './key-value-watch.js';
 export {

@@ -38,6 +38,9 @@ export const UNKNOWN_ENDPOINT: Endpoint = {
 
 /** Finds who is behind an address. Called for every record: must be a lookup, never a request. */
 export interface EndpointLookup {
-  /** The endpoint, or undefined when nobody knows. */
-  find(address: Address): Endpoint | undefined;
+  /**
+   * The endpoint, or undefined when nobody knows.
+   * @param atNs When the record's first packet was seen, CLOCK_MONOTONIC; now, or a moment ago, unless told.
+   */
+  find(address: Address, atNs?: number): Endpoint | undefined;
 }

@@ -34,7 +34,7 @@ export class Pipeline implements Sink {
   /** Totals belong to nobody. */
   #enrich(batch: Batch): void {
     const { endpoints } = this.#options;
-    if (batch.kind === 'flow') this.#enrichEnds(batch.flows);
+    if (batch.kind === 'flow') this.#enrichFlows(batch.flows);
     else if (batch.kind === 'connection') this.#enrichEnds(batch.connections);
     else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
     else if (batch.kind === 'dns') {
@@ -49,6 +49,15 @@ export class Pipeline implements Sink {
         happening.localEndpoint = endpoints.find(happening.local);
         happening.remoteEndpoint = endpoints.find(happening.remote);
       }
+    }
+  }
+
+  /** By the time of their packets: an address may have another owner by now. */
+  #enrichFlows(flows: readonly Flow[]): void {
+    const { endpoints } = this.#options;
+    for (const flow of flows) {
+      flow.sourceEndpoint = endpoints.find(flow.source, flow.firstSeenNs);
+      flow.destinationEndpoint = endpoints.find(flow.destination, flow.firstSeenNs);
     }
   }
 

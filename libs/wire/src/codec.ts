@@ -45,10 +45,12 @@ export function codec<In, Out>(
   };
 }
 
-/** Reads a length, and says where what it measures ends; beyond the bytes that there are, the next reading throws. */
+/** Reads a length, and says where what it measures ends. */
 export function endOf(reader: Reader): number {
   const length = reader.uint32();
-  return reader.pos + length;
+  const end = reader.pos + length;
+  if (end > reader.len) throw new RetinaError('MESSAGE_MALFORMED', 'a field is longer than the message');
+  return end;
 }
 
 /** Says that a message must have ended here: a field that reached beyond it is malformed. */

@@ -1,6 +1,11 @@
 /** What agents are told to do: one text in the bucket of configuration. */
 
-import { type CompiledMetrics, compileMetrics, type MetricsConfiguration } from '@retina/api';
+import {
+  type CompiledMetrics,
+  compileMetrics,
+  formatCompiledMetrics,
+  type MetricsConfiguration,
+} from '@retina/api';
 import { METRICS_KEY } from '@retina/bus';
 import type { Informer } from '@retina/kube';
 import type { DesiredTexts } from '../bucket-writer.js';
@@ -51,7 +56,7 @@ export class AgentConfiguration implements DesiredTexts {
   #remake(): void {
     const compiled = compileMetrics([...this.#informer.values()]);
     // Without any resource agents are told so: what they do then is theirs to know.
-    const text = JSON.stringify({ version: 1, metrics: compiled.metrics });
+    const text = formatCompiledMetrics(compiled);
     const isSame = text === this.#text && JSON.stringify(compiled) === JSON.stringify(this.#compiled);
     this.#compiled = compiled;
     this.#text = text;

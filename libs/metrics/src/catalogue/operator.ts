@@ -31,15 +31,6 @@ export const OPERATOR_METRICS = {
     signal: 'operator',
     origin: 'ours',
   },
-  identities: {
-    name: 'retina_operator_identities',
-    type: 'gauge',
-    help: 'Identities of pods, Services and nodes.',
-    labels: [],
-    unit: 'none',
-    signal: 'operator',
-    origin: 'ours',
-  },
   identitiesWaiting: {
     name: 'retina_operator_identities_waiting',
     type: 'gauge',

@@ -1,0 +1,23 @@
+/** The parts of the agent that talk to NATS. */
+
+import { BusConnection, busOptions, podKeys } from '@retina/bus';
+import type { Component } from '@retina/core';
+import type { AgentConfig } from '../settings.js';
+import type { AgentBusParts } from './agent-bus.js';
+import { BusConfiguration } from './bus-configuration.js';
+import { BusIdentities } from './bus-identities.js';
+
+/** In the order of their start. */
+export function createBusComponents(
+  config: AgentConfig,
+  { nodeName, table, apply }: AgentBusParts,
+): readonly Component[] {
+  const connection = new BusConnection(busOptions(config.nats, `retina-agent ${nodeName}`));
+  // Local context shows pods of this node only: nobody else's identity is worth its memory.
+  const filter = config.remoteContext ? undefined : podKeys(nodeName);
+  return [
+    connection,
+    new BusIdentities(connection, table, filter),
+    new BusConfiguration(connection, nodeName, apply),
+  ];
+}
