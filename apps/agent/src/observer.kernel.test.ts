@@ -16,6 +16,7 @@ import {
   serveDns,
   serveTcp,
 } from '@retina/ebpf/testing';
+import { TestAuthority } from '@retina/rpc/testing';
 import { describe, expect, it } from 'vitest';
 import { TestAgent } from './testing.js';
 
@@ -40,12 +41,16 @@ class Scene implements AsyncDisposable {
     [this.cart, this.shelf] = pods as [TestPod, TestPod];
   }
 
-  static async start(): Promise<Scene> {
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Scene> {
     const scene = new Scene();
     const file = join(scene.#folder, 'identities.yaml');
     const rows = [identity(scene.cart, 'cart-1', 'cart'), identity(scene.shelf, 'shelf-1', 'shelf')];
     writeFileSync(file, `endpoints: [${rows.join(', ')}]`);
-    scene.agent = await TestAgent.start(scene.node, { IDENTITYFILE: file, NODENAME: 'worker-1' });
+    scene.agent = await TestAgent.start(scene.node, {
+      IDENTITYFILE: file,
+      NODENAME: 'worker-1',
+      ...settings,
+    });
     return scene;
   }
 
@@ -234,6 +239,21 @@ describe.skipIf(missing !== undefined)(`hubble, a client that we did not write $
     );
     expect(await scene.agent.metric('retina_observer_failed_calls_total{code="REQUEST_INVALID"}')).toBe(1);
     expect(await scene.agent.metric('retina_observer_flows_total')).toBeGreaterThan(2);
+  });
+
+  it('asks for a certificate of its authority when it has one', async () => {
+    using authority = new TestAuthority();
+    const [server, client] = [authority.issue('server'), authority.issue('client')];
+    await using scene = await Scene.start({
+      OBSERVER_CERTFILE: server.certFile!,
+      OBSERVER_KEYFILE: server.keyFile!,
+      OBSERVER_CAFILE: server.caFile!,
+    });
+    const trusting = ['--tls', '--tls-ca-cert-files', client.caFile!, '--tls-server-name', 'localhost'];
+    const shown = ['--tls-client-cert-file', client.certFile!, '--tls-client-key-file', client.keyFile!];
+    expect(await scene.hubble('status', ...trusting, ...shown)).toContain('Ok\nCurrent/Max Flows:');
+    expect(await scene.hubble('status', ...trusting, '--timeout', '2s')).toContain('failed:');
+    expect(await scene.hubble('status', '--timeout', '2s')).toContain('failed:');
   });
 
   it('lists every service to grpcurl, which makes its requests of what reflection tells', async () => {

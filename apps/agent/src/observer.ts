@@ -31,12 +31,15 @@ export class ObserverServer implements Component {
   readonly #registry: MetricRegistry;
   readonly #context: NodeContext;
   readonly #sink: ObserverSink;
+  readonly #cpuShare: number;
   #server: RpcServer | undefined;
   #collecting: Disposable | undefined;
 
   constructor(config: AgentConfig, { network, registry, nodeName }: ObserverParts) {
     this.#config = config.observer;
     this.#registry = registry;
+    // Clients must not make the agent exceed its budget: the governor would take detail from everybody.
+    this.#cpuShare = config.governor === 'off' ? 1 : config.userBudget / 2;
     this.#sink = new ObserverSink(config.observer.bufferBytes);
     this.#context = {
       cluster: config.clusterName ?? '',
@@ -70,6 +73,7 @@ export class ObserverServer implements Component {
       version: VERSION,
       address: `${this.#context.node}:${port}`,
       tls: tls !== undefined,
+      cpuShare: this.#cpuShare,
       onLost: (flows) => this.#registry.counter('observerLostFlows').series([]).add(flows),
     });
     const server = new RpcServer({

@@ -2,13 +2,10 @@
 
 import type { StreamCall } from '@retina/rpc';
 import { type GetFlowsResponseInit, type HubbleFlowInit, LostEventSource } from '@retina/wire/hubble';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FlowRequest } from './flow-request.js';
 import type { ObserverSink } from './observer-sink.js';
+import type { StreamTurn, StreamTurns } from './stream-turns.js';
 import { type NodeContext, toHubble } from './to-hubble.js';
-
-/** How long one stream may keep the others waiting. */
-const TURN_MS = 2;
 
 /** A matching flow, with its place in the ring. */
 interface Match {
@@ -20,6 +17,8 @@ interface Match {
 export interface StreamSource {
   readonly sink: ObserverSink;
   readonly context: NodeContext;
+  /** Shared by all streams of the server. */
+  readonly turns: StreamTurns;
   /** Hears of flows that a slow client lost. */
   readonly onLost: (flows: number) => void;
 }
@@ -29,16 +28,25 @@ export class FlowStream {
   readonly #source: StreamSource;
   readonly #request: FlowRequest;
   readonly #call: StreamCall<GetFlowsResponseInit>;
-  #turnEnds = 0;
+  readonly #turn: StreamTurn;
 
   constructor(source: StreamSource, request: FlowRequest, call: StreamCall<GetFlowsResponseInit>) {
     this.#source = source;
     this.#request = request;
     this.#call = call;
+    this.#turn = source.turns.stream();
   }
 
   /** Resolves when everything was sent that was asked for, or the client is gone. */
   async run(): Promise<void> {
+    try {
+      await this.#run();
+    } finally {
+      this.#turn.end();
+    }
+  }
+
+  async #run(): Promise<void> {
     const { ring } = this.#source.sink;
     const { past, first, number, follow } = this.#request;
     const end = ring.next;
@@ -54,7 +62,10 @@ export class FlowStream {
     const { sink } = this.#source;
     const { signal } = this.#call;
     for (let sequence = from; !signal.aborted; ) {
-      if (sequence === sink.ring.next) await sink.waitForNews(signal);
+      if (sequence === sink.ring.next) {
+        this.#turn.end();
+        await sink.waitForNews(signal);
+      }
       sequence = await this.#send(sequence, sink.ring.next, Infinity);
     }
   }
@@ -65,7 +76,7 @@ export class FlowStream {
     let found = 0;
     let start = end;
     for (let sequence = end - 1; sequence >= ring.oldest && found < this.#request.number; sequence--) {
-      await this.#yield();
+      await this.#turn.step();
       // What was overwritten while others had their turn is gone for this client, too.
       if (sequence < ring.oldest || this.#call.signal.aborted) break;
       if (this.#match(sequence) === undefined) continue;
@@ -81,7 +92,7 @@ export class FlowStream {
     let sent = 0;
     let sequence = start;
     while (sequence < end && sent < limit && !this.#call.signal.aborted) {
-      await this.#yield();
+      await this.#turn.step();
       if (sequence < ring.oldest) {
         this.#tellLost(ring.oldest - sequence);
         sequence = ring.oldest;
@@ -90,7 +101,7 @@ export class FlowStream {
       const match = this.#match(sequence++);
       if (match === undefined) continue;
       sent++;
-      if (!this.#call.write(this.#response(match.flow))) await this.#call.drained();
+      if (!this.#call.write(this.#response(match.flow))) await this.#drained();
     }
     return Math.max(sequence, Math.min(end, ring.next));
   }
@@ -119,9 +130,8 @@ export class FlowStream {
     });
   }
 
-  async #yield(): Promise<void> {
-    if (performance.now() < this.#turnEnds) return;
-    await nextTurn();
-    this.#turnEnds = performance.now() + TURN_MS;
+  async #drained(): Promise<void> {
+    this.#turn.end();
+    await this.#call.drained();
   }
 }

@@ -12,11 +12,14 @@ import {
 } from '@retina/wire/hubble';
 import { FlowStream, type StreamSource } from './flow-stream.js';
 import { readFlowRequest } from './flow-request.js';
+import { StreamTurns } from './stream-turns.js';
 import { FlowRate } from './flow-rate.js';
 import { once } from 'node:events';
 
 /** What the services tell beside flows. */
-export interface ObserverOptions extends StreamSource {
+export interface ObserverOptions extends Omit<StreamSource, 'turns'> {
+  /** Of one CPU, for all streams together; 1 is no bound. */
+  readonly cpuShare: number;
   readonly version: string;
   /** Where others reach this server, such as `10.0.0.7:4244`. */
   readonly address: string;
@@ -31,10 +34,11 @@ export const HUBBLE_HEALTH = 'hubble.server.Observer';
 export function observerServices(options: ObserverOptions): BoundService[] {
   const { context, sink, version } = options;
   const startedAt = performance.now();
+  const source = { ...options, turns: new StreamTurns(options.cpuShare) };
   const rate = new FlowRate(() => sink.ring.next);
   const name = context.cluster === '' ? context.node : `${context.cluster}/${context.node}`;
   const observer = bindService(Observer, {
-    getFlows: (request, call) => new FlowStream(options, readFlowRequest(request), call).run(),
+    getFlows: (request, call) => new FlowStream(source, readFlowRequest(request), call).run(),
     getAgentEvents: () => Promise.reject(unsupported('agent events')),
     getDebugEvents: () => Promise.reject(unsupported('debug events')),
     getNodes: () => ({

@@ -113,7 +113,7 @@ export async function startObserver(bytes = 1 << 20): Promise<TestObserver> {
   const sink = new ObserverSink(bytes);
   let lost = 0;
   const services = observerServices({
-    ...{ sink, context: CONTEXT, version: '1.2.3', address: '10.1.1.1:4244', tls: false },
+    ...{ sink, context: CONTEXT, version: '1.2.3', address: '10.1.1.1:4244', tls: false, cpuShare: 1 },
     onLost: (flows) => (lost += flows),
   });
   const server = new RpcServer({ host: '127.0.0.1', port: 0, services, closeTimeoutMs: 200 });

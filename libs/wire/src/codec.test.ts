@@ -139,6 +139,16 @@ describe('generated codecs', () => {
     expect(merged.strings).toEqual(['x', 'y']);
   });
 
+  it('refuse a field that reaches beyond the message that it is in', () => {
+    const { decode } = flow.flowBatchCodec;
+    const name = [0x0a, 3, ...Buffer.from('abc')];
+    expect(decode(Uint8Array.from([0x0a, name.length, ...name])).header?.cluster).toBe('abc');
+    for (const length of [2, 4, 6, 200]) {
+      const bytes = Uint8Array.from([0x0a, length, ...name]);
+      expect(() => decode(bytes), String(length)).toThrow('[MESSAGE_MALFORMED]');
+    }
+  });
+
   it('pass over fields of later versions', () => {
     const later = Buffer.concat([
       flow.endCodec.encode({ endpoint: 3 }),

@@ -45,12 +45,10 @@ export function codec<In, Out>(
   };
 }
 
-/** Reads a length, and says where what it measures ends. */
+/** Reads a length, and says where what it measures ends; beyond the bytes that there are, the next reading throws. */
 export function endOf(reader: Reader): number {
   const length = reader.uint32();
-  const end = reader.pos + length;
-  if (end > reader.len) throw new RetinaError('MESSAGE_MALFORMED', 'a field is longer than the message');
-  return end;
+  return reader.pos + length;
 }
 
 /** Says that a message must have ended here: a field that reached beyond it is malformed. */
