@@ -9,9 +9,9 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TlsFiles } from './certificates.js';
 import { RpcClient } from './rpc-client.js';
-import type { RpcServerOptions } from './rpc-server.js';
+import { RpcServer, type RpcServerOptions } from './rpc-server.js';
 import { type StreamCall, bindService } from './service.js';
-import { TestAuthority, startServer } from './testing.js';
+import { TestAuthority, aRunContext, startServer } from './testing.js';
 
 type Notify = (call: StreamCall<{ readonly name?: string }>) => Promise<void>;
 
@@ -198,6 +198,15 @@ describe('RpcServer and RpcClient', () => {
     expect(await ended).toMatchObject({ code: 0 });
     expect(answers).toBe(2);
     raw.close();
+  });
+
+  it('say that another process has the port', async () => {
+    await using first = await startServer({ services: [] });
+    const second = new RpcServer({ ...first.address, services: [] });
+    await expect(second.start(aRunContext())).rejects.toThrow(
+      `[ADDRESS_IN_USE] ${first.at} is in use: stop the process`,
+    );
+    await second.stop();
   });
 
   it('end open streams when the server stops', async () => {
