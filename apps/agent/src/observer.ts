@@ -1,12 +1,13 @@
 /** The agent's Observer: flows of the last while, for the hubble CLI, its UI and the relay. */
 
-import type { Component, RunContext } from '@retina/core';
+import { type Component, formatAddress, listen, type ListenAddress, type RunContext } from '@retina/core';
 import type { Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { type NodeContext, ObserverSink } from '@retina/observer';
 import type { RpcServer } from '@retina/rpc';
 import type { NodeNetwork } from '@retina/sources';
 import { randomBytes } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { AgentConfig } from './settings.js';
 import { VERSION } from './version.js';
 
@@ -22,7 +23,7 @@ export function createObserver(config: AgentConfig, parts: ObserverParts): Obser
   return config.observer.enabled ? new ObserverServer(config, parts) : undefined;
 }
 
-/** Serves on a port of its own. gRPC is loaded with the start: an agent without Observer does without its 12 MB. */
+/** Serves on a port of its own. gRPC is loaded with the first client: an agent that nobody asks does without its 12 MB. */
 export class ObserverServer implements Component {
   readonly name = 'observer';
   /** Another Observer may have the port, such as Cilium's own. */
@@ -32,6 +33,10 @@ export class ObserverServer implements Component {
   readonly #context: NodeContext;
   readonly #sink: ObserverSink;
   readonly #cpuShare: number;
+  readonly #sockets = new Set<Socket>();
+  #listener: Server | undefined;
+  /** From the first client on. */
+  #opening: Promise<RpcServer> | undefined;
   #server: RpcServer | undefined;
   #collecting: Disposable | undefined;
 
@@ -56,11 +61,43 @@ export class ObserverServer implements Component {
   }
 
   /** Where it listens; undefined while it does not. */
-  get address(): RpcServer['address'] | undefined {
-    return this.#server?.address;
+  get address(): ListenAddress | undefined {
+    const address = this.#listener?.address();
+    if (address === undefined || address === null || typeof address === 'string') return undefined;
+    return { host: this.#config.host, port: address.port };
   }
 
   async start(run: RunContext): Promise<void> {
+    const { host, port, certFile, keyFile, caFile } = this.#config;
+    // Files that are no certificates are an error now, and not when the first client comes.
+    if (certFile !== undefined) await this.#open(run);
+    const listener = createServer({ pauseOnConnect: true }, (socket) => void this.#accept(socket, run));
+    await listen(listener, { host, port });
+    this.#listener = listener;
+    this.#collecting = this.#registry.onCollect(() => this.#collect());
+    run.logger.info('flows are served to clients of Hubble', {
+      address: formatAddress(this.address ?? { host, port }),
+      tls: [certFile, keyFile, caFile].some((file) => file !== undefined),
+    });
+  }
+
+  async #accept(socket: Socket, run: RunContext): Promise<void> {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket)).on('error', () => socket.destroy());
+    try {
+      (await this.#open(run)).accept(socket);
+    } catch (thrown) {
+      socket.destroy();
+      run.fail(thrown);
+    }
+  }
+
+  #open(run: RunContext): Promise<RpcServer> {
+    this.#opening ??= this.#createServer(run);
+    return this.#opening;
+  }
+
+  async #createServer(run: RunContext): Promise<RpcServer> {
     const [{ RpcServer }, { HUBBLE_HEALTH, observerServices }] = await Promise.all([
       import('@retina/rpc'),
       import('@retina/observer/service'),
@@ -78,25 +115,34 @@ export class ObserverServer implements Component {
     });
     const server = new RpcServer({
       ...{ host, port, services, tls },
+      handedOver: true,
       healthNames: [HUBBLE_HEALTH],
-      onError: ({ code, message }) => {
-        this.#registry.counter('observerFailedCalls').series([code]).add(1);
-        run.logger.debug('a call failed', { code, message });
-      },
+      onError: (error) => run.logger.debug('a call failed', { code: error.code, reason: error.message }),
     });
     await server.start(run);
     this.#server = server;
-    this.#collecting = this.#registry.onCollect(() => this.#collect(server));
+    return server;
   }
 
   async stop(): Promise<void> {
     this.#collecting?.[Symbol.dispose]();
+    const listener = this.#listener;
+    this.#listener = undefined;
+    const closed = new Promise<void>((resolve) => {
+      if (listener === undefined) resolve();
+      else listener.close(() => resolve());
+    });
+    await this.#opening?.catch(() => undefined);
     await this.#server?.stop();
+    this.#opening = undefined;
     this.#server = undefined;
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
   }
 
-  #collect({ streams }: RpcServer): void {
+  #collect(): void {
     const registry = this.#registry;
+    const streams = this.#server?.streams ?? { open: 0, refused: 0 };
     registry.counter('observerFlows').series([]).set(this.#sink.ring.next);
     registry.counter('observerLostFlows').series([]).add(0);
     registry.gauge('observerStreams').series([]).set(streams.open);

@@ -3,6 +3,7 @@
 import {
   Server,
   ServerCredentials,
+  type ConnectionInjector,
   type ServiceDefinition,
   type UntypedServiceImplementation,
   experimental,
@@ -15,6 +16,7 @@ import {
   formatAddress,
 } from '@retina/core';
 import type { Codec } from '@retina/wire';
+import type { Socket } from 'node:net';
 import { Certificates, type TlsFiles } from './certificates.js';
 import { HealthService } from './health-service.js';
 import { reflectionService } from './reflection-service.js';
@@ -44,10 +46,13 @@ export interface RpcServerOptions extends ListenAddress {
   readonly healthNames?: readonly string[];
   /** How long `stop()` waits for calls under way; 2 s unless told. */
   readonly closeTimeoutMs?: number;
+  /** Listens nowhere: somebody else does, and hands connections over by `accept`. */
+  readonly handedOver?: boolean;
   /** Hears of every call that failed. */
   readonly onError?: (error: RetinaError) => void;
 }
 
+const CLOSE_TIMEOUT_MS = 2000;
 const DEFAULTS = { maxRequestBytes: 256 * 1024, maxStreams: 128, maxStreamsPerClient: 32 } as const;
 
 /** A connection on which nothing moves is asked whether anybody is there, and closed when nobody answers. */
@@ -64,6 +69,7 @@ export class RpcServer implements Component {
         readonly server: Server;
         readonly stopping: AbortController;
         readonly certificates: Certificates | undefined;
+        readonly injector: ConnectionInjector | undefined;
       }
     | undefined;
   #port = 0;
@@ -101,7 +107,10 @@ export class RpcServer implements Component {
       ...KEEPALIVE,
     });
     const stopping = new AbortController();
-    this.#running = { server, stopping, certificates };
+    const credentials = credentialsOf(certificates);
+    const injector =
+      this.#options.handedOver === true ? server.createConnectionInjector(credentials) : undefined;
+    this.#running = { server, stopping, certificates, injector };
     const scope: CallScope = {
       stopping: stopping.signal,
       admit: (peer) => this.#places.take(peer),
@@ -110,16 +119,28 @@ export class RpcServer implements Component {
     const all = [...services, this.#health.service()];
     all.push(...reflectionService(all.map(({ table }) => table.name)));
     for (const service of all) server.addService(...definitionOf(service, scope));
-    this.#port = await bind(server, this.#options, credentialsOf(certificates));
+    if (injector === undefined) this.#port = await bind(server, this.#options, credentials);
     this.#health.setServing([
       ...services.map(({ table }) => table.name),
       ...(this.#options.healthNames ?? []),
     ]);
     context.logger.info('Serving gRPC.', {
-      address: formatAddress(this.address),
+      ...(injector === undefined ? { address: formatAddress(this.address) } : {}),
       services: services.map(({ table }) => table.name),
       tls: tls !== undefined,
     });
+  }
+
+  /** Takes a connection that nobody has read from; only with `handedOver`, between start and stop. */
+  accept(socket: Socket): void {
+    const injector = this.#running?.injector;
+    if (injector === undefined) {
+      socket.destroy();
+      return;
+    }
+    // A socket that was accepted paused does not read from its handle yet, which is what HTTP/2 takes over.
+    socket.read(0);
+    injector.injectConnection(socket);
   }
 
   async stop(): Promise<void> {
@@ -128,11 +149,12 @@ export class RpcServer implements Component {
     this.#running = undefined;
     this.#health.setStopping();
     running.stopping.abort();
+    running.injector?.drain(this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         running.server.forceShutdown();
         resolve();
-      }, this.#options.closeTimeoutMs ?? 2000);
+      }, this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
       running.server.tryShutdown(() => {
         clearTimeout(timer);
         resolve();
