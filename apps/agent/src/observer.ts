@@ -117,7 +117,10 @@ export class ObserverServer implements Component {
       ...{ host, port, services, tls },
       handedOver: true,
       healthNames: [HUBBLE_HEALTH],
-      onError: (error) => run.logger.debug('a call failed', { code: error.code, reason: error.message }),
+      onError: ({ code, message }) => {
+        this.#registry.counter('observerFailedCalls').series([code]).add(1);
+        run.logger.debug('a call failed', { code, message });
+      },
     });
     await server.start(run);
     this.#server = server;
