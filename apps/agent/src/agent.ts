@@ -48,7 +48,7 @@ export interface Agent {
 
 /** Puts an agent together. Starts nothing. */
 export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
-  const registry = new MetricRegistry();
+  const registry = new MetricRegistry({ has: (signal) => signal !== 'operator' });
   const logger = countErrors(options.logger, (code) => registry.counter('errors').series([code]).add(1));
   const ledger = new Ledger();
   const network = new NodeNetwork({ uplinks: config.uplinks });

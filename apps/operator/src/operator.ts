@@ -37,7 +37,7 @@ export function createOperator(
     throw new RetinaError('CONFIG_INVALID', 'nats.servers is empty: name the addresses of NATS');
   }
   const bus = new BusConnection(busOptions(config.nats, `retina-operator ${instance}`));
-  const registry = new MetricRegistry({ signals: ['agent', 'operator'] });
+  const registry = new MetricRegistry({ has: (signal) => signal === 'agent' || signal === 'operator' });
   const metrics: OperatorMetrics = new OperatorMetrics(registry, () => election.isLeading);
   const election: LeaderElection = new LeaderElection({
     connection,

@@ -74,19 +74,23 @@ export class KeyValueWatch implements Component {
 
   async #run(signal: AbortSignal, logger: Logger): Promise<void> {
     const backoff = new Backoff({ minMs: 250, maxMs: 5_000 });
+    let told = '';
     while (!signal.aborted) {
       try {
-        await this.#follow(signal, () => backoff.reset());
+        await this.#follow(signal, () => {
+          backoff.reset();
+          told = '';
+        });
       } catch (thrown) {
         if (signal.aborted) return;
         const error = RetinaError.from(thrown);
         if (error.code === 'BUS_NOT_FOUND') await this.#options.onMissing?.().catch(() => undefined);
         const delayMs = backoff.next();
-        logger.warn('The bucket cannot be read; it is tried again.', {
-          bucket: this.#bucket,
-          error,
-          delayMs,
-        });
+        // Once for each kind of trouble: it may last as long as the owner of the bucket is away.
+        if (error.code !== told) {
+          logger.warn('The bucket cannot be read; it is tried again.', { bucket: this.#bucket, error });
+        }
+        told = error.code;
         await sleep(delayMs, undefined, { signal }).catch(() => undefined);
       }
     }

@@ -14,8 +14,8 @@ import type { Family, FamilyOptions } from './series-family.js';
 export interface RegistryOptions {
   /** The most series of one metric, 50,000 when left out. What comes on top folds into `other`. */
   readonly maxSeries?: number;
-  /** Only metrics that tell about these; all when left out. */
-  readonly signals?: readonly Signal[];
+  /** Which metrics this process has, by what they tell about; all when left out. */
+  readonly has?: (signal: Signal) => boolean;
 }
 
 /** Gives the families of the catalogue by key; a key of another type does not compile. */
@@ -24,10 +24,10 @@ export class MetricRegistry {
   readonly #process = createProcessRegistry();
   readonly #collectors = new Set<() => void>();
 
-  constructor({ signals, ...options }: RegistryOptions = {}) {
+  constructor({ has = () => true, ...options }: RegistryOptions = {}) {
     const folded = new ScalarFamily(CATALOGUE.foldedObservations);
     for (const [key, definition] of entriesOf(CATALOGUE)) {
-      if (signals !== undefined && !signals.includes(definition.signal)) continue;
+      if (!has(definition.signal)) continue;
       const foldedHere = folded.series([definition.name]);
       const family = createFamily(definition, { ...options, onFolded: () => foldedHere.add(1) });
       this.#families.set(key, key === 'foldedObservations' ? folded : family);

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { buildBase, buildImage, imageOf } from '@retina/tools-image';
+import { buildBase, buildImage, buildPackageImage, imageOf } from '@retina/tools-image';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotRunClusters, Cluster } from './cluster.js';
 import type { ContainerNode } from './container-node.js';
@@ -57,15 +58,21 @@ function shop(one: string, two: string): readonly object[] {
 
 /** Segments with a flag to and from a pod, as the agent of its node tells. */
 function flags(node: ContainerNode, address: string, flag: string): number {
+  const series = metrics(node)
+    .split('\n')
+    .filter((line) => line.includes(`tcpflags_count{flag="${flag}",ip="${address}"`));
+  // Before the pod had a name, and after.
+  return series.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/** What the agent of a node serves. */
+function metrics(node: ContainerNode): string {
   const text = node.namespace.run([
     process.execPath,
     '-e',
     "fetch('http://127.0.0.1:10093/metrics').then(async (r) => process.stdout.write(await r.text()))",
   ]);
-  const line = text
-    .split('\n')
-    .find((candidate) => candidate.includes(`tcpflags_count{flag="${flag}",ip="${address}"`));
-  return Number(line?.split(' ').at(-1));
+  return text;
 }
 
 describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () => {
@@ -74,8 +81,19 @@ describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () =>
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'retina-overlay-'));
     const building = { env: process.env, print: () => undefined };
-    const agent = await buildImage(imageOf('agent'), { folder, ...building });
-    cluster = await Cluster.start({ nodes: 2, images: { 'retina-agent': agent, node: buildBase(building) } });
+    const imageAt = (name: string): string => join(folder, name);
+    const images = {
+      'retina-agent': await buildImage(imageOf('agent'), { folder: imageAt('agent'), ...building }),
+      'retina-operator': await buildImage(imageOf('operator'), { folder: imageAt('operator'), ...building }),
+      nats: buildPackageImage({ name: 'nats-server' }, { folder: imageAt('nats'), ...building }),
+      node: buildBase(building),
+    };
+    cluster = await Cluster.start({ nodes: 2, images });
+    cluster.kubectl(['create', 'namespace', 'retina']);
+    const passwords = ['operator', 'agent'].map(
+      (user) => `--from-literal=${user}=${randomBytes(12).toString('hex')}`,
+    );
+    cluster.kubectl(['create', 'secret', 'generic', 'retina-nats', '-n', 'retina', ...passwords]);
     cluster.kubectl(['apply', '-k', OVERLAY]);
   }, 240_000);
   afterAll(async () => {
@@ -97,6 +115,14 @@ describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () =>
     await expect.poll(desired, { timeout: 60_000, interval: 500 }).toBe('2');
   });
 
+  it('brings two operators and NATS, ready within a minute', async () => {
+    const ready = (kind: string, name: string): string =>
+      cluster.kubectl(['get', kind, name, '-n', 'retina', '-o', 'jsonpath={.status.readyReplicas}']);
+    const said = (): string =>
+      `${ready('deployment', 'retina-operator')} ${ready('statefulset', 'retina-nats')}`;
+    await expect.poll(said, WAIT).toBe('2 1');
+  });
+
   it('counts what pods say to a Service on another node, at both nodes', async () => {
     const [one, two] = cluster.nodes;
     cluster.kubectl(
@@ -109,5 +135,12 @@ describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () =>
     // One a connection; before the server listened there was none.
     await expect.poll(() => flags(one!, client, 'SYNACK'), WAIT).toBe(100);
     await expect.poll(() => flags(two!, server, 'SYNACK'), WAIT).toBe(100);
+  });
+
+  it('names pods by what the operator tells', async () => {
+    const [one, two] = cluster.nodes;
+    await expect.poll(() => metrics(one!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="client"/);
+    await expect.poll(() => metrics(two!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="server"/);
+    expect(metrics(one!)).not.toContain('podname="server"');
   });
 });

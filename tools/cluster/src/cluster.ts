@@ -16,6 +16,7 @@ import { serviceNames } from './service-names.js';
 /** The Service of the API server, the first address of the range. */
 const API_SERVICE = '10.96.0.1';
 const API_PORT = 6443;
+const VOLUMES = 4;
 
 /** How a cluster is made. */
 export interface ClusterOptions {
@@ -95,8 +96,9 @@ export class Cluster implements AsyncDisposable {
         to: Number(new URL(this.#bed.url).port),
       }),
     );
-    // Nobody else tells where the server is: it listens where no node can reach it.
-    this.#kubectl(['apply', '-f', '-'], JSON.stringify(apiServerEndpoints()));
+    // Nobody else tells where the server is, since it listens where no node can reach it, and nobody makes volumes.
+    const items = [apiServerEndpoints(), ...Array.from({ length: VOLUMES }, (_, index) => volume(index))];
+    this.#kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     this.#keep(await runComponent(serviceNames(this.#bed.connection, this.#hosts)));
   }
 
@@ -164,6 +166,21 @@ function imageIn(images: ClusterOptions['images'], reference: string): BuiltImag
   const image = images[name];
   if (image !== undefined) return image;
   throw new Error(`there is no image ${reference} here, only ${Object.keys(images).join(', ')}`);
+}
+
+/** What a claim without a class binds to; its data is in a folder of the node that runs the pod. */
+function volume(index: number): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: `volume-${index}` },
+    spec: {
+      capacity: { storage: '10Gi' },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      hostPath: { path: `/volumes/${index}` },
+    },
+  };
 }
 
 function apiServerEndpoints(): object {

@@ -1,10 +1,10 @@
 /** From a built repository to an image: bundle, base, layer, archive. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { assemble, type ImageConfig } from './assemble.js';
-import { makeBase } from './base-image.js';
+import { BASE, makeBase } from './base-image.js';
 import { bundle } from './bundle.js';
 import { parseDockerfile } from './dockerfile.js';
 import type { Image } from './images.js';
@@ -43,6 +43,8 @@ export async function buildImage(image: Image, { folder, env, print }: BuildOpti
   try {
     print(`image: bundling ${image.name}`);
     await bundle(image, REPOSITORY, out);
+    // Temporary folders are their maker's only; what is in an image is for whoever runs it.
+    chmodSync(out, 0o755);
     const text = readFileSync(join(REPOSITORY, image.folder, 'Dockerfile'), 'utf8');
     const stage = parseDockerfile(text).at(-1)!;
     print(`image: assembling ${image.name}`);
@@ -60,6 +62,27 @@ export function buildBase({ env, print }: Omit<BuildOptions, 'folder'>): BuiltIm
   const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const config = { Env: [PATH], Entrypoint: [], User: '0:0', WorkingDir: '/', ExposedPorts: {}, Labels: {} };
   return { image, config, layers: [makeBase(cacheFolder(env), print)] };
+}
+
+/** What stands in, in tests, for an image of somebody else's: a program of a Debian package. */
+export interface PackageImage {
+  /** Of the package and of the program. */
+  readonly name: string;
+}
+
+/** The base with a Debian package on it, whose program is the entry point. */
+export function buildPackageImage({ name }: PackageImage, { folder, env, print }: BuildOptions): BuiltImage {
+  const base = makeBase(cacheFolder(env), print);
+  const [stage] = parseDockerfile(
+    [
+      `FROM ${BASE}`,
+      `RUN apt-get update && apt-get install --yes --no-install-recommends ${name}`,
+      `ENTRYPOINT ["${name}"]`,
+    ].join('\n'),
+  );
+  mkdirSync(folder, { recursive: true });
+  const config = assemble(stage!, { base, context: REPOSITORY, outputs: {}, folder });
+  return { image: { name, folder: '', packagesBeside: [] }, config, layers: [base, join(folder, 'layer')] };
 }
 
 /** Writes `NAME.tar` and `NAME.cdx.json` into a folder. */

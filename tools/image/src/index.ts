@@ -1,4 +1,4 @@
-export { buildBase, buildImage } from './build-image.js';
+export { buildBase, buildImage, buildPackageImage } from './build-image.js';
 export { IMAGES, imageOf } from './images.js';
 export { cannotRunContainers, Container } from './runtime/container.js';
 

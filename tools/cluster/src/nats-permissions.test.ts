@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  BusConnection,
+  CONFIG_BUCKET,
+  IDENTITY_BUCKET,
+  KeyValueBucket,
+  METRICS_KEY,
+  NODE_BUCKET,
+  nodeKey,
+  podKeys,
+} from '@retina/bus';
+import { cannotRunNats, NatsProgram } from '@retina/bus/testing';
+import { silentLogger } from '@retina/core';
+import { runComponent } from '@retina/kube/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const reason = cannotRunNats();
+const CONF = resolve(import.meta.dirname, '../../../deploy/base/nats/nats.conf');
+const PASSWORDS = { operator: 'secret-of-operator', agent: 'secret-of-agent' };
+const WAIT = { timeout: 10_000, interval: 20 };
+
+/** The configuration of the manifests, at a port of the test's own. */
+function config(): string {
+  return readFileSync(CONF, 'utf8')
+    .replace(/^(?:port|http): .*$/gm, '')
+    .replace(/^ *store_dir: .*$/m, '')
+    .replace('$POD_NAME', 'test')
+    .replace('$OPERATOR_PASSWORD', PASSWORDS.operator)
+    .replace('$AGENT_PASSWORD', PASSWORDS.agent);
+}
+
+describe.skipIf(reason !== undefined)(`accounts at NATS ${reason ?? ''}`, { timeout: 30_000 }, () => {
+  let server: NatsProgram;
+  const running: AsyncDisposable[] = [];
+  let operator: BusConnection;
+  let agent: BusConnection;
+
+  async function connect(user: keyof typeof PASSWORDS, password: string): Promise<BusConnection> {
+    const bus = new BusConnection({ servers: [server.url], clientName: user, user, password });
+    running.push(await runComponent(bus));
+    return bus;
+  }
+
+  beforeAll(async () => {
+    server = await NatsProgram.start({ config: config() });
+    operator = await connect('operator', PASSWORDS.operator);
+    agent = await connect('agent', PASSWORDS.agent);
+    for (const name of [IDENTITY_BUCKET, CONFIG_BUCKET, NODE_BUCKET]) {
+      await new KeyValueBucket(operator, name).create();
+    }
+    await new KeyValueBucket(operator, IDENTITY_BUCKET).put('pod.node-1.a', 'who');
+    await new KeyValueBucket(operator, CONFIG_BUCKET).put(METRICS_KEY, 'what');
+  });
+  afterAll(async () => {
+    for (const part of running.toReversed()) await part[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('let an agent follow identities and configuration, and report', async () => {
+    const told: string[] = [];
+    for (const [name, filter] of [
+      [IDENTITY_BUCKET, podKeys('node-1')],
+      [IDENTITY_BUCKET, undefined],
+      [CONFIG_BUCKET, METRICS_KEY],
+    ] as const) {
+      const onEntry = ({ value = '' }: { readonly value: string | undefined }): void => void told.push(value);
+      const watch = new KeyValueBucket(agent, name).watch(
+        filter === undefined ? { onEntry } : { onEntry, filter },
+      );
+      running.push(await runComponent(watch));
+    }
+    await expect.poll(() => told.toSorted(), WAIT).toEqual(['what', 'who', 'who']);
+    await new KeyValueBucket(agent, NODE_BUCKET).put(nodeKey('node-1'), 'report');
+    expect((await new KeyValueBucket(operator, NODE_BUCKET).get(nodeKey('node-1')))?.value).toBe('report');
+  });
+
+  it.each([IDENTITY_BUCKET, CONFIG_BUCKET])('let an agent change nothing in %s', async (name) => {
+    const key = name === IDENTITY_BUCKET ? 'pod.node-1.a' : METRICS_KEY;
+    const bucket = new KeyValueBucket(agent, name);
+    await expect(bucket.put(key, 'forged')).rejects.toMatchObject({
+      code: expect.stringMatching(/^BUS_/),
+    });
+    await expect(bucket.delete(key)).rejects.toMatchObject({
+      code: expect.stringMatching(/^BUS_/),
+    });
+    expect((await new KeyValueBucket(operator, name).get(key))?.value).toBe(
+      name === IDENTITY_BUCKET ? 'who' : 'what',
+    );
+  });
+
+  it('let nobody in without a password', async () => {
+    const refused = new BusConnection({
+      servers: [server.url],
+      clientName: 'x',
+      user: 'agent',
+      password: 'wrong',
+    });
+    const failures: unknown[] = [];
+    await refused.start({
+      signal: new AbortController().signal,
+      logger: silentLogger(),
+      fail: (error) => void failures.push(error),
+      beat: () => undefined,
+    });
+    await expect(refused.connected()).rejects.toMatchObject({ code: 'BUS_REFUSED' });
+    await expect.poll(() => failures, WAIT).toMatchObject([{ code: 'BUS_REFUSED' }]);
+    await refused.stop();
+  });
+});
