@@ -1,6 +1,7 @@
 /** The agent, put together: every part is made here and given what it needs. */
 
-import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
+import type { CompiledMetrics } from '@retina/api';
+import { type Component, HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
 import { requireBpfFileSystem } from '@retina/ebpf';
 import { type ApiServers, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
@@ -65,7 +66,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
   const nodeName = config.nodeName ?? options.nodeName ?? hostname();
-  const bus = createBus(config, { nodeName, table: identities.table, apply: () => undefined });
+  const bus = createBus(config, { nodeName, table: identities.table, apply: refuseMetrics });
   const observer = createObserver(config, { network, registry, nodeName });
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities.lookup,
@@ -122,6 +123,13 @@ function createHttpServer(
     live: () => supervisor().live(),
     ready: () => supervisor().ready(),
   });
+}
+
+/** Agents keep their own metrics whatever a MetricsConfiguration says: that it is not followed must be seen in its status. */
+function refuseMetrics({ metrics }: CompiledMetrics): void {
+  if (metrics.length === 0) return;
+  const names = metrics.map(({ metricName }) => metricName).join(', ');
+  throw new RetinaError('FEATURE_UNSUPPORTED', `this version follows no MetricsConfiguration: ${names}`);
 }
 
 /** Signals, then who governs them: it stops before they do. */

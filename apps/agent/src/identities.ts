@@ -2,7 +2,7 @@
 
 import type { EndpointLookup } from '@retina/flow';
 import type { CounterSeries, MetricRegistry } from '@retina/metrics';
-import { IdentityFile, IdentityTable, type MissCause } from '@retina/pipeline';
+import { EndedPods, IdentityFile, IdentityTable, type MissCause } from '@retina/pipeline';
 import type { AgentConfig } from './settings.js';
 
 /** The parts, and both as one. */
@@ -22,9 +22,16 @@ export function createIdentities({ identityFile, nats }: AgentConfig, registry: 
     before_identity: misses.series(['before_identity']),
     ambiguous: misses.series(['ambiguous']),
   };
-  const table = new IdentityTable({ onMiss: (cause) => byCause[cause].add(1) });
+  const table: IdentityTable = new IdentityTable({
+    onMiss: (cause) => byCause[cause].add(1),
+    onEnded: (identity) => ended.add(identity),
+  });
+  const ended = new EndedPods(registry, { isLive: (address, endpoint) => table.isLive(address, endpoint) });
   if (nats.servers.length === 0) return { file, table, lookup: file ?? { find: () => undefined } };
-  registry.onCollect(() => registry.gauge('identities').series([]).set(table.size));
+  registry.onCollect(() => {
+    registry.gauge('identities').series([]).set(table.size);
+    ended.sweep();
+  });
   if (file === undefined) return { file, table, lookup: table };
   return {
     file,

@@ -1,4 +1,5 @@
 export { CATALOGUE } from './catalogue.js';
+export { labelText } from './label-text.js';
 export { render } from './exposition.js';
 export { MetricRegistry } from './registry.js';
 export { checkpointRegistry, restoreRegistry } from './registry-checkpoint.js';

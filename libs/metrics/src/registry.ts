@@ -56,6 +56,13 @@ export class MetricRegistry {
     return [...this.#families].flatMap(([key, family]) => (CATALOGUE[key].type === 'gauge' ? [] : [family]));
   }
 
+  /** Ends every series, of any metric, whose labels fit: `ip="10.0.0.1",namespace="default"`. Returns how many. */
+  removeWhere(fits: (labels: string) => boolean): number {
+    let removed = 0;
+    for (const family of this.#families.values()) removed += family.removeWhere(fits);
+    return removed;
+  }
+
   /**
    * Runs `collector` before each rendering, for values that are read on demand. What it throws is counted in
    * `retina_errors_total` and costs its own values only. Dispose of the result to end it.

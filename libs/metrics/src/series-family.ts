@@ -126,6 +126,17 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     return expired;
   }
 
+  /** Ends every series whose labels, as text, fit; returns how many. */
+  removeWhere(fits: (labels: string) => boolean): number {
+    let removed = 0;
+    for (const series of this.#live.values()) {
+      if (series === this.#other || !fits(series.labelText)) continue;
+      this.#release(series);
+      removed++;
+    }
+    return removed;
+  }
+
   /**
    * HELP and TYPE, then the lines of each series. May be paused at each step while series come, change and go: one that
    * went is left out, one that came after the start is not shown, so none is shown twice.

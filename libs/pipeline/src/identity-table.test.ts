@@ -22,7 +22,7 @@ describe('IdentityTable', () => {
       nowNs: () => nowNs,
       nowMs: () => unixMs(nowNs),
       onMiss: (cause) => misses.push(cause),
-      onEnded: (endpoint) => ended.push(endpoint),
+      onEnded: ({ endpoint }) => ended.push(endpoint),
     });
   });
 

@@ -13,8 +13,8 @@ export interface IdentityTableOptions {
   readonly nowMs?: () => number;
   /** Hears of each look-up that named nobody. */
   readonly onMiss?: (cause: MissCause) => void;
-  /** Hears of endpoints that are gone: nothing that is seen from now on is theirs. */
-  readonly onEnded?: (endpoint: Endpoint) => void;
+  /** Hears of identities that are gone: nothing that is seen from now on is theirs. */
+  readonly onEnded?: (identity: Identity) => void;
 }
 
 /** An address in the hands of one endpoint, between two times. */
@@ -68,7 +68,7 @@ export class IdentityTable implements EndpointLookup {
     for (const address of identity.addresses)
       this.#hold(address, { key, endpoint: identity.endpoint, fromNs });
     if (before !== undefined && before.endpoint.uid !== identity.endpoint.uid)
-      this.#options.onEnded?.(before.endpoint);
+      this.#options.onEnded?.(before);
   }
 
   /** Nothing stands behind a key any more. */
@@ -79,12 +79,21 @@ export class IdentityTable implements EndpointLookup {
     this.#byKey.delete(key);
     const nowNs = this.#nowNs();
     for (const address of identity.addresses) this.#end(address, key, nowNs);
-    this.#options.onEnded?.(identity.endpoint);
+    this.#options.onEnded?.(identity);
   }
 
   /** Ends all but these keys. */
   keepOnly(keys: ReadonlySet<string>): void {
     for (const key of this.#byKey.keys()) if (!keys.has(key)) this.delete(key);
+  }
+
+  /** Whether a pod of this name has an address now. */
+  isLive(address: string, { namespace, podName }: Endpoint): boolean {
+    const holdings = this.#byAddress.get(address) ?? [];
+    return holdings.some(
+      ({ endpoint, untilNs }) =>
+        untilNs === Infinity && endpoint.namespace === namespace && endpoint.podName === podName,
+    );
   }
 
   /** @param atNs When the record's first packet was seen; not known unless told. */

@@ -108,7 +108,10 @@ describe.skipIf(missing)(`an agent with NATS ${missing ?? ''}`, () => {
     await expect.poll(async () => agent.metric('retina_identities'), WAIT).toBe(1);
     await sendUdp(namespace, { to: '10.77.0.1', port: 7000, count: 100 });
     await expect.poll(async () => agent.metric(series('cart-2')), WAIT).toBe(100);
+    // The one that is gone keeps its counts for some seconds, then its series ends.
     expect(await agent.metric(series('cart-1'))).toBe(500);
+    await expect.poll(async () => agent.metric(series('cart-1')), WAIT).toBeUndefined();
+    expect(await agent.metric(series('cart-2'))).toBe(100);
     expect(sink.received().packets).toBe(600);
 
     const report = async (): Promise<string> => (await reports.get(nodeKey('node-1')))?.value ?? '';
