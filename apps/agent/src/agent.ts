@@ -13,6 +13,7 @@ import { createBus } from './bus/agent-bus.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
+import { createDropBursts } from './events.js';
 import { GovernorMetrics } from './governor-metrics.js';
 import { createIdentities } from './identities.js';
 import { type ObserverServer, createObserver } from './observer.js';
@@ -68,10 +69,12 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const nodeName = config.nodeName ?? options.nodeName ?? hostname();
   const bus = createBus(config, { nodeName, table: identities.table, apply: refuseMetrics });
   const observer = createObserver(config, { network, registry, nodeName });
+  const bursts = createDropBursts(config, { registry, logger });
+  const sinks = [metricsSink, bursts, ...(observer?.sinks ?? []), ...(options.sinks ?? [])];
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities.lookup,
     connections: connections?.table,
-    sinks: [metricsSink, ...(observer?.sinks ?? []), ...(options.sinks ?? [])],
+    sinks: sinks.filter((sink) => sink !== undefined),
     logger,
   });
   const checkpoint = config.keepState ? openCheckpoint(config, { registry, ledger, logger }) : undefined;
@@ -84,13 +87,9 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     objectPaths: options.objectPaths ?? {},
   });
 
-  const metrics = new AgentMetrics({
-    registry,
-    ledger,
-    signals,
-    missing: plugins.missing,
-    statuses: () => supervisor.statuses(),
-  });
+  const { missing } = plugins;
+  const statuses = (): ReturnType<Supervisor['statuses']> => supervisor.statuses();
+  const metrics = new AgentMetrics({ registry, ledger, signals, missing, statuses });
   const http = createHttpServer(config, registry, () => supervisor);
   const supervisor: Supervisor = new Supervisor({
     // The taps come last: in reverse they close first, and what they still hold finds everything else in place.
@@ -102,6 +101,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       network,
       connections?.tracker,
       observer,
+      bursts,
       ...signalComponents(signals, config, { ledger, registry }),
       ...(options.components ?? []),
     ].filter((component) => component !== undefined),

@@ -146,6 +146,11 @@ export const AGENT_SETTINGS = defineSettings({
     8192,
     'Kinds of drops (5-tuple, reason, place) that one window can hold. Totals by reason are exact in any case.',
   ),
+  dropBurstPackets: setting(
+    integer({ min: 0, max: 1_000_000 }),
+    50,
+    'Packets dropped in a second, for one reason and destination, from which on an event tells of it; 0 for none.',
+  ),
   dropRingBytes: setting(ringSize(), 256 * 1024, 'Size of the ring buffer for samples of drops.'),
   tcpMapMaxEntries: setting(
     integer({ min: 64, max: 2 ** 20 }),

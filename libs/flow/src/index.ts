@@ -5,6 +5,7 @@ export { dropWords } from './drop-words.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { formatIdentity, parseIdentity } from './identity.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
+export { NODE_EVENT_KINDS } from './node-event.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
 export { STATISTIC_LABELS } from './statistic.js';
 export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
@@ -28,6 +29,7 @@ export type {
 } from './flow.js';
 export type { Identity } from './identity.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { EventSink, NodeEvent, NodeEventKind } from './node-event.js';
 export type { PodNetwork } from './pod-network.js';
 export type { NodeTarget, Reachability } from './reachability.js';
 export type { Statistic, StatisticFamily, StatisticReading } from './statistic.js';

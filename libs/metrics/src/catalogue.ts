@@ -5,6 +5,7 @@ import { CONNTRACK_METRICS } from './catalogue/conntrack.js';
 import type { MetricDefinition } from './catalogue/definition.js';
 import { DNS_METRICS } from './catalogue/dns.js';
 import { DROP_METRICS } from './catalogue/drop.js';
+import { EVENT_METRICS } from './catalogue/events.js';
 import { FLOW_METRICS } from './catalogue/flow.js';
 import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
@@ -20,6 +21,7 @@ export type { MetricDefinition, Signal } from './catalogue/definition.js';
 /** Every metric by its key, in the order of a scrape: the state of the agent first. */
 export const CATALOGUE = {
   ...AGENT_METRICS,
+  ...EVENT_METRICS,
   ...GOVERNOR_METRICS,
   ...OBSERVER_METRICS,
   ...FORWARD_METRICS,

@@ -1,5 +1,6 @@
 export { ConnectionTable } from './connection-table.js';
 export { ConnectionTracker } from './connection-tracker.js';
+export { DropBursts } from './drop-bursts.js';
 export { EndedPods } from './ended-pods.js';
 export { IdentityFile } from './identity-file.js';
 export { IdentityTable } from './identity-table.js';
@@ -12,6 +13,7 @@ export { TrafficSummary, describeDrop } from './traffic-summary.js';
 export type { ConnectionLifetimes } from './connection-lifetimes.js';
 export type { ConnectionTableOptions } from './connection-table.js';
 export type { ConnectionTrackerOptions } from './connection-tracker.js';
+export type { DropBurstOptions } from './drop-bursts.js';
 export type { EndedPodsOptions } from './ended-pods.js';
 export type { IdentityTableOptions, MissCause } from './identity-table.js';
 export type { MetricsSinkOptions } from './metrics-sink.js';
