@@ -1,9 +1,8 @@
-import { API_VERSION, type MetricsConfiguration } from '@retina/api';
+import { API_VERSION, configurationDigest, type MetricsConfiguration } from '@retina/api';
 import { BusConnection, CONFIG_BUCKET, KeyValueBucket, METRICS_KEY, NODE_BUCKET, nodeKey } from '@retina/bus';
 import { NODES, ResourceClient, type ResourceType } from '@retina/kube';
 import { runComponent } from '@retina/kube/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configurationDigest } from './configuration/node-reports.js';
 import { cannotRunOperatorTests, OperatorBed } from './testing.js';
 
 const reason = cannotRunOperatorTests();

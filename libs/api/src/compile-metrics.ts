@@ -1,5 +1,6 @@
 /** Joins the MetricsConfigurations of a cluster into one. */
 
+import { createHash } from 'node:crypto';
 import { parseDuration, RetinaError } from '@retina/core';
 import {
   ADDITIONAL_LABELS,
@@ -78,6 +79,11 @@ export function compileMetrics(configurations: readonly MetricsConfiguration[]):
 /** The text in which the operator tells agents; `parseCompiledMetrics` reads it. */
 export function formatCompiledMetrics({ metrics }: CompiledMetrics): string {
   return JSON.stringify({ version: TEXT_VERSION, metrics });
+}
+
+/** Names a configuration by its text: agents report it of what they run, the operator compares it with what it told. */
+export function configurationDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Reads what the operator told. @throws CONFIG_INVALID when it is of a version that this one does not know. */

@@ -1,5 +1,10 @@
 export { CAPTURE } from './capture.js';
-export { compileMetrics, formatCompiledMetrics, parseCompiledMetrics } from './compile-metrics.js';
+export {
+  compileMetrics,
+  configurationDigest,
+  formatCompiledMetrics,
+  parseCompiledMetrics,
+} from './compile-metrics.js';
 export { setCondition } from './condition.js';
 export { crdManifest } from './crd-manifest.js';
 export {

@@ -1,7 +1,6 @@
 /** What this agent is to do, as the operator tells; and what it says it does. */
 
-import { createHash } from 'node:crypto';
-import { type CompiledMetrics, parseCompiledMetrics } from '@retina/api';
+import { type CompiledMetrics, configurationDigest, parseCompiledMetrics } from '@retina/api';
 import {
   type BusConnection,
   CONFIG_BUCKET,
@@ -63,7 +62,7 @@ export class BusConfiguration implements Component {
 
   #see(text: string | undefined): void {
     if (text === undefined) return;
-    const configuration = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    const configuration = configurationDigest(text);
     try {
       this.#apply(parseCompiledMetrics(text));
       this.#report = { version: VERSION, configuration };

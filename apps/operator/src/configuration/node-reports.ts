@@ -1,6 +1,6 @@
 /** What agents say of the configuration that they run, one report a node. */
 
-import { createHash } from 'node:crypto';
+import { configurationDigest } from '@retina/api';
 import { type KeyValueBucket, type KeyValueWatch, nodeOfKey } from '@retina/bus';
 import type { Component, RunContext } from '@retina/core';
 
@@ -70,11 +70,6 @@ export class NodeReports implements Component {
       failed: reports.filter(({ refused }) => refused !== undefined).length,
     };
   }
-}
-
-/** Names a configuration: agents report it of what they run. */
-export function configurationDigest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** What cannot be read is a report all the same: there is an agent, and it runs something else. */
