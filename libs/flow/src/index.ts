@@ -6,6 +6,7 @@ export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { formatIdentity, parseIdentity } from './identity.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
 export { NODE_EVENT_KINDS } from './node-event.js';
+export { partitionOf } from './partition.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
 export { STATISTIC_LABELS } from './statistic.js';
 export { NO_TCP_FLAGS, TCP_FLAGS } from './tcp-flags.js';
