@@ -1,7 +1,10 @@
 export { BusConnection } from './bus-connection.js';
 export { BUS_SETTINGS, busOptions } from './bus-settings.js';
+export { DUPLICATE_WINDOW_MS, ensureFlowStream, FLOW_STREAM } from './flow-stream.js';
 export { KeyValueBucket } from './key-value-bucket.js';
 export { KeyValueWatch } from './key-value-watch.js';
+export { MessageSpool } from './message-spool.js';
+export { StreamPublisher } from './stream-publisher.js';
 export {
   CONFIG_BUCKET,
   formatSubject,
@@ -23,4 +26,7 @@ export {
 export type { BusOptions } from './bus-connection.js';
 export type { BucketOptions } from './key-value-bucket.js';
 export type { KeyValueEntry, KeyValueWatchOptions } from './key-value-watch.js';
+export type { FlowStreamOptions } from './flow-stream.js';
+export type { SpooledMessage, SpoolOptions } from './message-spool.js';
+export type { PublisherCounts, StreamPublisherOptions } from './stream-publisher.js';
 export type { Subject, SubjectKind } from './subjects.js';
