@@ -25,6 +25,11 @@ const ask = () => new Promise((resolve, reject) =>
 })();
 `;
 
+/** Goes on for ever: names come when the operators have told them. */
+const TALKER = `setInterval(() => {
+  require('node:http').get('http://shop.default.svc:80/', { agent: false }, (answer) => answer.resume()).once('error', () => undefined);
+}, 200)`;
+
 function pod(name: string, node: string, script: string): object {
   const containers = [
     {
@@ -139,7 +144,8 @@ describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () =>
 
   it('names pods by what the operator tells', async () => {
     const [one, two] = cluster.nodes;
-    await expect.poll(() => metrics(one!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="client"/);
+    cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod('talker', one!.name, TALKER)));
+    await expect.poll(() => metrics(one!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="talker"/);
     await expect.poll(() => metrics(two!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="server"/);
     expect(metrics(one!)).not.toContain('podname="server"');
   });
