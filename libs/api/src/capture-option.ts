@@ -55,6 +55,10 @@ export const CAPTURE_OPTION = object(
     }),
     sourceIPs: addresses('Only packets from one of these addresses.'),
     destinationIPs: addresses('Only packets to one of these addresses.'),
+    fileFormat: word(
+      'How the files are written; pcapng has names of interfaces and pods, comments and statistics.',
+      ['pcapng', 'pcap'],
+    ),
     noPromiscuous: boolean('Whether interfaces stay out of promiscuous mode.'),
     packetBuffered: boolean('Whether each packet is written as it comes.'),
     immediateMode: boolean('Whether packets are handed over as they come.'),

@@ -142,13 +142,17 @@ const OUTPUT = required(
         'blobUpload must be the name of a Secret, not the URL: put the URL into the Secret as blob-upload-url',
       ),
       s3Upload: S3_UPLOAD,
+      httpUpload: objectName(
+        'The Secret with http-upload-url, which takes the archive by PUT, and if it asks for it http-upload-authorization.',
+        'httpUpload must be the name of a Secret, not the URL: put the URL into the Secret as http-upload-url',
+      ),
     },
     {
       rules: [
         given(
           'at least one',
-          ['hostPath', 'persistentVolumeClaim', 'blobUpload', 's3Upload'],
-          'outputConfiguration must have a place for the files: add hostPath, persistentVolumeClaim, blobUpload or s3Upload',
+          ['hostPath', 'persistentVolumeClaim', 'blobUpload', 's3Upload', 'httpUpload'],
+          'outputConfiguration must have a place for the files: add hostPath, persistentVolumeClaim, blobUpload, s3Upload or httpUpload',
         ),
       ],
     },

@@ -110,7 +110,12 @@ export const INVALID: readonly Invalid[] = [
   filter('a port out of range', '10.0.0.1:70000'),
   filter('a name', 'example.com'),
   filter('an address out of range', '10.0.0.256'),
-  output('no place for the files', {}, '', 'add hostPath, persistentVolumeClaim, blobUpload or s3Upload'),
+  output(
+    'no place for the files',
+    {},
+    '',
+    'add hostPath, persistentVolumeClaim, blobUpload, s3Upload or httpUpload',
+  ),
   output('an absolute path', { hostPath: '/tmp/retina' }, '.hostPath', 'remove the leading /'),
   output('a path that climbs', { hostPath: 'a/../../etc' }, '.hostPath', 'any ..'),
   output('a path of Windows', { hostPath: 'C:retina' }, '.hostPath', 'relative'),

@@ -55,8 +55,12 @@ export const VALID: readonly Valid[] = [
           podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
         },
         includeMetadata: false,
+        captureOption: { fileFormat: 'pcap' },
       },
-      { s3Upload: { bucket: 'b', endpoint: 'https://s3.example.com:9000', path: 'a/b', secretName: 's3' } },
+      {
+        s3Upload: { bucket: 'b', endpoint: 'https://s3.example.com:9000', path: 'a/b', secretName: 's3' },
+        httpUpload: 'put',
+      },
     ),
   ),
   valid(
