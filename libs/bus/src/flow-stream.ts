@@ -8,11 +8,17 @@ import { subjectFilter } from './subjects.js';
 /** The stream of flow batches. */
 export const FLOW_STREAM = 'retina-flow';
 
+/**
+ * Partitions of flows, on every node and in every aggregator the same: so many aggregators can share the work. More would
+ * cost more messages a second on each node.
+ */
+export const FLOW_PARTITIONS = 8;
+
 /** How much the stream keeps. What is older or more goes, whether anybody read it or not. */
 export interface FlowStreamOptions {
   /** Copies in a cluster of servers; 1 unless told. */
   readonly replicas?: number;
-  /** 1 GiB unless told. */
+  /** 512 MiB unless told. */
   readonly maxBytes?: number;
   /** An hour unless told; two minutes at least. */
   readonly maxAgeMs?: number;
@@ -30,7 +36,7 @@ const STREAM_EXISTS = 10_058;
  */
 export async function ensureFlowStream(
   bus: BusConnection,
-  { replicas = 1, maxBytes = 2 ** 30, maxAgeMs = 3_600_000 }: FlowStreamOptions = {},
+  { replicas = 1, maxBytes = 2 ** 29, maxAgeMs = 3_600_000 }: FlowStreamOptions = {},
   signal?: AbortSignal,
 ): Promise<void> {
   const connection = await bus.connected(signal);

@@ -1,12 +1,14 @@
 export { BusConnection } from './bus-connection.js';
 export { BUS_SETTINGS, busOptions } from './bus-settings.js';
-export { DUPLICATE_WINDOW_MS, ensureFlowStream, FLOW_STREAM } from './flow-stream.js';
+export { DUPLICATE_WINDOW_MS, ensureFlowStream, FLOW_PARTITIONS, FLOW_STREAM } from './flow-stream.js';
 export { KeyValueBucket } from './key-value-bucket.js';
 export { KeyValueWatch } from './key-value-watch.js';
 export { MessageSpool } from './message-spool.js';
 export { StreamPublisher } from './stream-publisher.js';
+export { StreamUpkeep } from './stream-upkeep.js';
 export {
   CONFIG_BUCKET,
+  flowMessageId,
   formatSubject,
   fromToken,
   IDENTITY_BUCKET,

@@ -14,6 +14,7 @@ describe('MessageSpool', () => {
   const message = (number: number, bytes = 100): SpooledMessage => ({
     subject: 'retina.v1.c.flow.0.n',
     id: `n/b/0/${number}`,
+    records: number,
     payload: new Uint8Array(bytes).fill(number),
   });
 
@@ -35,11 +36,19 @@ describe('MessageSpool', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('keeps headers', async () => {
+    using spool = new MessageSpool({ folder, maxBytes: 1e6 });
+    const headed = { ...message(1), headers: { 'ce-type': 'a', 'ce-source': '/b' } };
+    spool.append(headed);
+    expect(await drained(spool)).toEqual([headed]);
+  });
+
   it('has what an earlier process left, and goes on behind it', async () => {
     new MessageSpool({ folder, maxBytes: 1e6 }).append(message(1));
     using spool = new MessageSpool({ folder, maxBytes: 1e6 });
     spool.append(message(2));
     expect(spool.size).toBe(2);
+    expect(spool.records).toBe(3);
     expect(await drained(spool)).toEqual([message(1), message(2)]);
   });
 

@@ -10,6 +10,10 @@ import { crc32 } from 'node:zlib';
 export interface SpooledMessage {
   readonly subject: string;
   readonly id: string;
+  /** What it counts for when it is delivered or lost. */
+  readonly records: number;
+  /** Beside the id's own; ASCII. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly payload: Uint8Array;
 }
 
@@ -27,9 +31,10 @@ interface Segment {
   readonly file: string;
   bytes: number;
   messages: number;
+  records: number;
 }
 
-/** Length of the rest and its checksum, then lengths of subject and id. */
+/** Length of the rest and its checksum, then the length of everything but the payload, which stands there as JSON. */
 const HEAD_BYTES = 12;
 const SUFFIX = '.spool';
 
@@ -59,6 +64,11 @@ export class MessageSpool implements Disposable {
     return this.#segments.reduce((sum, { messages }) => sum + messages, 0);
   }
 
+  /** Records in the messages that wait. */
+  get records(): number {
+    return this.#segments.reduce((sum, { records }) => sum + records, 0);
+  }
+
   /** Bytes of all files. */
   get bytes(): number {
     return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -78,6 +88,7 @@ export class MessageSpool implements Disposable {
     if (segment === undefined || this.#writing === undefined || isFull) segment = this.#open();
     this.#write(segment, bytes);
     segment.messages++;
+    segment.records += message.records;
     return true;
   }
 
@@ -108,7 +119,10 @@ export class MessageSpool implements Disposable {
       if (isTorn) this.#torn++;
       this.#next = Number.parseInt(name, 10) + 1;
       if (messages.length === 0) rmSync(file);
-      else this.#segments.push({ file, bytes, messages: messages.length });
+      else {
+        const records = messages.reduce((sum, message) => sum + message.records, 0);
+        this.#segments.push({ file, bytes, messages: messages.length, records });
+      }
     }
   }
 
@@ -116,7 +130,7 @@ export class MessageSpool implements Disposable {
     this.#finish();
     const file = join(this.#folder, `${String(this.#next++).padStart(12, '0')}${SUFFIX}`);
     this.#writing = attempt('open', file, () => openSync(file, 'ax', 0o600));
-    const segment = { file, bytes: 0, messages: 0 };
+    const segment = { file, bytes: 0, messages: 0, records: 0 };
     this.#segments.push(segment);
     return segment;
   }
@@ -141,14 +155,13 @@ export class MessageSpool implements Disposable {
   }
 }
 
-function encoded({ subject, id, payload }: SpooledMessage): Uint8Array {
-  const names = Buffer.from(subject + id, 'latin1');
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES + names.length + payload.length);
+function encoded({ payload, ...head }: SpooledMessage): Uint8Array {
+  const text = Buffer.from(JSON.stringify(head));
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + text.length + payload.length);
   bytes.writeUInt32LE(bytes.length - 8, 0);
-  bytes.writeUInt16LE(subject.length, 8);
-  bytes.writeUInt16LE(id.length, 10);
-  bytes.set(names, HEAD_BYTES);
-  bytes.set(payload, HEAD_BYTES + names.length);
+  bytes.writeUInt32LE(text.length, 8);
+  bytes.set(text, HEAD_BYTES);
+  bytes.set(payload, HEAD_BYTES + text.length);
   bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
   return bytes;
 }
@@ -160,13 +173,12 @@ function decoded(bytes: Buffer): { messages: SpooledMessage[]; isTorn: boolean; 
     const end = at + 8 + bytes.readUInt32LE(at);
     if (end > bytes.length || end < at + HEAD_BYTES) break;
     if (crc32(bytes.subarray(at + 8, end)) !== bytes.readUInt32LE(at + 4)) break;
-    const subjectEnd = at + HEAD_BYTES + bytes.readUInt16LE(at + 8);
-    const idEnd = subjectEnd + bytes.readUInt16LE(at + 10);
-    messages.push({
-      subject: bytes.toString('latin1', at + HEAD_BYTES, subjectEnd),
-      id: bytes.toString('latin1', subjectEnd, idEnd),
-      payload: bytes.subarray(idEnd, end),
-    });
+    const textEnd = at + HEAD_BYTES + bytes.readUInt32LE(at + 8);
+    const head = JSON.parse(bytes.toString('utf8', at + HEAD_BYTES, textEnd)) as Omit<
+      SpooledMessage,
+      'payload'
+    >;
+    messages.push({ ...head, payload: bytes.subarray(textEnd, end) });
     at = end;
   }
   return { messages, isTorn: at < bytes.length, bytes: bytes.length };

@@ -1,4 +1,4 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { type RunContext, silentLogger } from '@retina/core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { ensureFlowStream, FLOW_STREAM } from './flow-stream.js';
 import { MessageSpool } from './message-spool.js';
 import { StreamPublisher } from './stream-publisher.js';
 import { formatSubject } from './subjects.js';
-import { cannotRunNats, NatsProgram } from './testing.js';
+import { cannotRunNats, NatsProgram, storedMessages } from './testing.js';
 
 const reason = cannotRunNats();
 const WAIT = { timeout: 30_000, interval: 50 };
@@ -37,20 +37,18 @@ describe.skipIf(reason !== undefined)(`StreamPublisher ${reason ?? ''}`, { timeo
   function publish(from: number, to: number): void {
     const subject = formatSubject({ cluster: 'c', kind: 'flow', partition: 3, node: 'node.one' });
     for (let number = from; number < to; number++) {
-      publisher.publish({ subject, id: `node/boot/0/${number}`, payload: new Uint8Array(50).fill(number) });
+      publisher.publish({
+        subject,
+        id: `node/boot/0/${number}`,
+        records: 1,
+        payload: new Uint8Array(50).fill(number),
+      });
     }
   }
 
   /** Ids in the stream, in its order. */
   async function stored(): Promise<string[]> {
-    const connection = await bus.connected();
-    const { state } = await (await jetstreamManager(connection)).streams.info(FLOW_STREAM);
-    if (state.messages === 0) return [];
-    const consumer = await jetstream(connection).consumers.get(FLOW_STREAM);
-    const ids: string[] = [];
-    for await (const message of await consumer.fetch({ max_messages: state.messages, expires: 5000 }))
-      ids.push(message.headers?.get('Nats-Msg-Id') ?? '');
-    return ids;
+    return (await storedMessages(bus, FLOW_STREAM)).map(({ id }) => id);
   }
 
   const expected = (to: number): string[] =>

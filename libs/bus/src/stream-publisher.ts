@@ -1,7 +1,7 @@
 /** Messages into JetStream, at least once: what the server did not confirm waits on disk. */
 
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+import { headers as natsHeaders, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
 import { type Component, type Logger, RetinaError, type RunContext } from '@retina/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusConnection } from './bus-connection.js';
@@ -19,7 +19,7 @@ export interface StreamPublisherOptions {
   readonly ackTimeoutMs?: number;
 }
 
-/** Messages since this process started: `produced = delivered + lost + waiting`. */
+/** Records of messages, since the publisher was made: `produced = delivered + lost + waiting`. */
 export interface PublisherCounts {
   /** Given to `publish`, and found on disk at the start. */
   readonly produced: number;
@@ -31,6 +31,8 @@ export interface PublisherCounts {
   readonly waiting: number;
   /** Of the delivered: those that the server had already. */
   readonly duplicates: number;
+  /** On disk, in bytes. */
+  readonly spooledBytes: number;
 }
 
 type Outcome = 'delivered' | 'duplicate' | 'lost';
@@ -54,10 +56,11 @@ export class StreamPublisher implements Component {
   #delivered = 0;
   #lost = 0;
   #duplicates = 0;
+  #isFailing = false;
 
   constructor(options: StreamPublisherOptions) {
     this.#options = { window: 64, ackTimeoutMs: 5_000, ...options };
-    this.#produced = options.spool.size;
+    this.#produced = options.spool.records;
   }
 
   /** Resolves at once, also while there is no server. */
@@ -69,12 +72,16 @@ export class StreamPublisher implements Component {
 
   get counts(): PublisherCounts {
     const [produced, delivered, lost] = [this.#produced, this.#delivered, this.#lost];
-    return { produced, delivered, lost, waiting: produced - delivered - lost, duplicates: this.#duplicates };
+    return {
+      ...{ produced, delivered, lost, waiting: produced - delivered - lost },
+      duplicates: this.#duplicates,
+      spooledBytes: this.#options.spool.bytes,
+    };
   }
 
   /** Never waits and never throws: what cannot be kept is counted as lost. */
   publish(message: SpooledMessage): void {
-    this.#produced++;
+    this.#produced += message.records;
     const { bus, spool, window } = this.#options;
     const isFree = bus.isUp && this.#inFlight.size < window && spool.size === 0;
     if (this.#client === undefined || !isFree) this.#keep(message);
@@ -93,8 +100,7 @@ export class StreamPublisher implements Component {
     const { bus, spool } = this.#options;
     while (!signal.aborted) {
       try {
-        this.#connection ??= await bus.connected(signal);
-        this.#client ??= jetstream(this.#connection);
+        this.#follow(await bus.connected(signal));
         const messages = bus.isUp ? await spool.oldest() : undefined;
         if (messages !== undefined && (await this.#sendAll(messages, signal))) {
           spool.removeOldest();
@@ -107,15 +113,22 @@ export class StreamPublisher implements Component {
     }
   }
 
+  /** The bus makes another connection when it was started anew. */
+  #follow(connection: NatsConnection): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#client = jetstream(connection);
+  }
+
   async #sendNow(message: SpooledMessage): Promise<void> {
     const outcome = await this.#send(message);
     if (outcome === undefined) this.#keep(message);
-    else this.#count(outcome);
+    else this.#count(outcome, message);
   }
 
   /** Whether all are done; else all are sent again later, and ids make that harmless. */
   async #sendAll(messages: readonly SpooledMessage[], signal: AbortSignal): Promise<boolean> {
-    const outcomes: Outcome[] = [];
+    const outcomes: [Outcome, SpooledMessage][] = [];
     const rest = messages.values();
     let isBroken = false;
     const lane = async (): Promise<void> => {
@@ -123,44 +136,52 @@ export class StreamPublisher implements Component {
         const outcome = isBroken || signal.aborted ? undefined : await this.#send(message);
         if (outcome === undefined) isBroken = true;
         if (outcome === undefined) return;
-        outcomes.push(outcome);
+        outcomes.push([outcome, message]);
       }
     };
     await Promise.all(Array.from({ length: this.#options.window }, lane));
     if (isBroken) return false;
-    for (const outcome of outcomes) this.#count(outcome);
+    for (const [outcome, message] of outcomes) this.#count(outcome, message);
     return true;
   }
 
   /** Undefined when it is to be sent again. */
-  async #send({ subject, id, payload }: SpooledMessage): Promise<Outcome | undefined> {
+  async #send({ subject, id, headers, payload }: SpooledMessage): Promise<Outcome | undefined> {
     if (payload.length > (this.#connection?.info?.max_payload ?? Infinity)) {
       this.#warn(new RetinaError('BUS_REFUSED', 'a message is larger than NATS takes', { details: { id } }));
       return 'lost';
     }
     try {
       const { ackTimeoutMs } = this.#options;
-      const ack = await this.#client!.publish(subject, payload, { msgID: id, timeout: ackTimeoutMs });
+      const ack = await this.#client!.publish(subject, payload, {
+        msgID: id,
+        timeout: ackTimeoutMs,
+        ...(headers === undefined ? {} : { headers: headersOf(headers) }),
+      });
+      this.#isFailing = false;
       return ack.duplicate ? 'duplicate' : 'delivered';
     } catch (error) {
-      this.#warn(busError('publish', error));
+      this.#fail(busError('publish', error));
       return undefined;
     }
   }
 
-  #count(outcome: Outcome): void {
-    if (outcome === 'lost') this.#lost++;
-    else this.#delivered++;
-    if (outcome === 'duplicate') this.#duplicates++;
+  #count(outcome: Outcome, { records }: SpooledMessage): void {
+    if (outcome === 'lost') this.#lost += records;
+    else this.#delivered += records;
+    if (outcome === 'duplicate') this.#duplicates += records;
   }
 
   #keep(message: SpooledMessage): void {
     try {
-      if (!this.#options.spool.append(message)) this.#lost++;
+      if (this.#options.spool.append(message)) return;
+      this.#fail(
+        new RetinaError('HOST_CALL_FAILED', 'the folder for messages to NATS is full: they are lost'),
+      );
     } catch (error) {
-      this.#lost++;
-      this.#warn(error);
+      this.#fail(error);
     }
+    this.#lost += message.records;
   }
 
   #track(sending: Promise<void>): void {
@@ -168,8 +189,20 @@ export class StreamPublisher implements Component {
     void sending.finally(() => this.#inFlight.delete(sending));
   }
 
+  /** Told once, not for every message, until one arrives. */
+  #fail(error: unknown): void {
+    if (!this.#isFailing) this.#warn(error);
+    this.#isFailing = true;
+  }
+
   #warn(error: unknown): void {
     const { code, message } = RetinaError.from(error);
     this.#logger?.warn(message, { code });
   }
+}
+
+function headersOf(record: Readonly<Record<string, string>>): MsgHdrs {
+  const headers = natsHeaders();
+  for (const [name, value] of Object.entries(record)) headers.set(name, value);
+  return headers;
 }

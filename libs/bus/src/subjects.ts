@@ -59,6 +59,16 @@ export function parseSubject(text: string): Subject {
   return { cluster: fromToken(cluster), kind: known, partition: Number(partition), node: fromToken(node) };
 }
 
+/** Which batch it is: the same for the same batch, however often it is sent. */
+export function flowMessageId(batch: {
+  readonly node: string;
+  readonly bootId: string;
+  readonly partition: number;
+  readonly sequence: number;
+}): string {
+  return [toToken(batch.node), toToken(batch.bootId), batch.partition, batch.sequence].join('/');
+}
+
 /** The key of a pod's identity. @param uid `metadata.uid`. */
 export function podKey(node: string, uid: string): string {
   return `pod.${toToken(node)}.${toToken(uid)}`;

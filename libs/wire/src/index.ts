@@ -2,6 +2,7 @@ export { addressBytes, addressOf } from './flow/address-bytes.js';
 export { FlowBatchBuilder, SCHEMA_VERSION } from './flow/flow-batch-builder.js';
 export { flowBatchCodec } from './flow/flow.gen.js';
 export { latencyBucket } from './flow/latency-sum.js';
+export { PartitionedBatches } from './flow/partitioned-batches.js';
 export {
   connectionsOf,
   dnsOf,
@@ -27,4 +28,5 @@ export type {
   Latency as LatencyMessage,
   LedgerEntry as LedgerEntryMessage,
 } from './flow/flow.gen.js';
+export type { PartitionedBatch, PartitionedBatchesOptions } from './flow/partitioned-batches.js';
 export type { ReceivedBatch } from './flow/read-flow-batch.js';

@@ -136,6 +136,8 @@ export interface BatchHeader {
   readonly schemaVersion: number;
   readonly baseTimeUs: number;
   readonly ledger: readonly LedgerEntry[];
+  readonly partition: number;
+  readonly partitions: number;
 }
 
 export interface BatchHeaderInit {
@@ -147,6 +149,8 @@ export interface BatchHeaderInit {
   readonly schemaVersion?: number | undefined;
   readonly baseTimeUs?: number | undefined;
   readonly ledger?: readonly LedgerEntryInit[] | undefined;
+  readonly partition?: number | undefined;
+  readonly partitions?: number | undefined;
 }
 
 export function writeBatchHeader(message: BatchHeaderInit, writer: Writer): Writer {
@@ -158,10 +162,12 @@ export function writeBatchHeader(message: BatchHeaderInit, writer: Writer): Writ
   if (message.schemaVersion) writer.uint32(48).uint32(message.schemaVersion);
   if (message.baseTimeUs) writeUint64(writer.uint32(56), message.baseTimeUs);
   if (message.ledger !== undefined) for (const value of message.ledger) writeLedgerEntry(value, writer.uint32(66).fork()).ldelim();
+  if (message.partition) writer.uint32(72).uint32(message.partition);
+  if (message.partitions) writer.uint32(80).uint32(message.partitions);
   return writer;
 }
 
-export function readBatchHeader(reader: Reader, end: number, message: Mutable<BatchHeader> = { cluster: '', node: '', bootId: '', epoch: 0, sequence: 0, schemaVersion: 0, baseTimeUs: 0, ledger: EMPTY }): BatchHeader {
+export function readBatchHeader(reader: Reader, end: number, message: Mutable<BatchHeader> = { cluster: '', node: '', bootId: '', epoch: 0, sequence: 0, schemaVersion: 0, baseTimeUs: 0, ledger: EMPTY, partition: 0, partitions: 0 }): BatchHeader {
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
@@ -173,6 +179,8 @@ export function readBatchHeader(reader: Reader, end: number, message: Mutable<Ba
       case 48: message.schemaVersion = reader.uint32(); break;
       case 56: message.baseTimeUs = readUint64(reader); break;
       case 66: message.ledger = append(message.ledger, readLedgerEntry(reader, endOf(reader))); break;
+      case 72: message.partition = reader.uint32(); break;
+      case 80: message.partitions = reader.uint32(); break;
       default: skip(reader, tag);
     }
   }
