@@ -9,7 +9,8 @@ import { LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import { Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
 import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
-import { createBus } from './bus/agent-bus.js';
+import { type AgentBus, createBus } from './bus/agent-bus.js';
+import { AgentPublisher, type AgentPublisherParts } from './bus/agent-publisher.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
@@ -68,9 +69,10 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   });
   const nodeName = config.nodeName ?? options.nodeName ?? hostname();
   const bus = createBus(config, { nodeName, table: identities.table, apply: refuseMetrics });
+  const publisher = createPublisher(config, { nodeName, ledger, registry, bus });
   const observer = createObserver(config, { network, registry, nodeName });
   const bursts = createDropBursts(config, { registry, logger });
-  const sinks = [metricsSink, bursts, ...(observer?.sinks ?? []), ...(options.sinks ?? [])];
+  const sinks = [metricsSink, bursts, ...(observer?.sinks ?? []), publisher, ...(options.sinks ?? [])];
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities.lookup,
     connections: connections?.table,
@@ -87,9 +89,8 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     objectPaths: options.objectPaths ?? {},
   });
 
-  const { missing } = plugins;
   const statuses = (): ReturnType<Supervisor['statuses']> => supervisor.statuses();
-  const metrics = new AgentMetrics({ registry, ledger, signals, missing, statuses });
+  const metrics = new AgentMetrics({ registry, ledger, signals, missing: plugins.missing, statuses });
   const http = createHttpServer(config, registry, () => supervisor);
   const supervisor: Supervisor = new Supervisor({
     // The taps come last: in reverse they close first, and what they still hold finds everything else in place.
@@ -98,6 +99,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       metrics,
       identities.file,
       bus,
+      publisher,
       network,
       connections?.tracker,
       observer,
@@ -110,6 +112,14 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     onFailure: options.onFailure,
   });
   return { supervisor, http, ledger, observer };
+}
+
+function createPublisher(
+  config: AgentConfig,
+  { bus, ...parts }: Omit<AgentPublisherParts, 'connection'> & { readonly bus: AgentBus | undefined },
+): AgentPublisher | undefined {
+  if (bus === undefined || !config.publish.enabled) return undefined;
+  return new AgentPublisher(config, { ...parts, connection: () => bus.connection() });
 }
 
 function createHttpServer(

@@ -21,6 +21,7 @@ import {
 
 import { BUS_SETTINGS } from '@retina/bus/settings';
 import { nodeTarget } from './node-target.js';
+import { PUBLISH_SETTINGS } from './publish-settings.js';
 import { OBSERVER_SETTINGS } from './observer-settings.js';
 
 /** Names that `enabledPlugin` takes: our signals, and Retina's plugins. */
@@ -241,6 +242,7 @@ export const AGENT_SETTINGS = defineSettings({
     'How long UDP, ICMP and the rest are kept without packets.',
   ),
   ...BUS_SETTINGS,
+  ...PUBLISH_SETTINGS,
   remoteContext: setting(
     boolean(),
     false,

@@ -4,10 +4,12 @@ import { METRICS_CONFIGURATION, type MetricsConfiguration, type Overruled } from
 import {
   type BusConnection,
   CONFIG_BUCKET,
+  ensureFlowStream,
   IDENTITY_BUCKET,
   KeyValueBucket,
   METRICS_KEY,
   NODE_BUCKET,
+  StreamUpkeep,
 } from '@retina/bus';
 import { type Component, type Logger, type RetinaError, Supervisor } from '@retina/core';
 import {
@@ -35,7 +37,7 @@ export interface TermOptions {
   readonly logger: Logger;
   /** This replica, in Events. */
   readonly instance: string;
-  /** Copies of each bucket. */
+  /** Copies of each bucket and stream. */
   readonly replicas: number;
 }
 
@@ -99,9 +101,10 @@ function createTerm(options: TermOptions): Term {
   });
   metrics.watch({ view, identities, identityWriter });
   const events = new EventRecorder({ connection, controller: 'retina.sh/operator', instance, observer });
+  const streams = new StreamUpkeep(bus, async (signal) => ensureFlowStream(bus, { replicas }, signal));
   const configuration = createConfiguration(options, { view, identities, events });
   return {
-    components: [events, ...view.informers, identityWriter, ...configuration.components],
+    components: [events, streams, ...view.informers, identityWriter, ...configuration.components],
     follow: () => {
       const ends = [identities.follow(), configuration.follow()];
       return () => ends.forEach((end) => end());

@@ -9,6 +9,7 @@ export const LEDGER_STAGES = {
   drop_table: 'Dropped packets: in drop records, or lost to a full table.',
   tcp_table: 'What happened to TCP connections: in records by address, or lost to a full table.',
   dns_ring: 'DNS messages, over TCP pieces of them, offered as events: read, or lost to a full ring.',
+  bus: 'Records for NATS: confirmed by it, or lost to a full spool or a crash; those that wait are neither.',
   drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
 } as const;
 

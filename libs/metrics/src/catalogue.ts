@@ -1,6 +1,7 @@
 /** The catalogue: every metric that exists, once. Registry, exposition and reference page are made from it. */
 
 import { AGENT_METRICS } from './catalogue/agent.js';
+import { BUS_METRICS } from './catalogue/bus.js';
 import { CONNTRACK_METRICS } from './catalogue/conntrack.js';
 import type { MetricDefinition } from './catalogue/definition.js';
 import { DNS_METRICS } from './catalogue/dns.js';
@@ -22,6 +23,7 @@ export type { MetricDefinition, Signal } from './catalogue/definition.js';
 export const CATALOGUE = {
   ...AGENT_METRICS,
   ...EVENT_METRICS,
+  ...BUS_METRICS,
   ...GOVERNOR_METRICS,
   ...OBSERVER_METRICS,
   ...FORWARD_METRICS,

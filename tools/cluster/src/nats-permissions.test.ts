@@ -1,16 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
   BusConnection,
   CONFIG_BUCKET,
+  ensureFlowStream,
+  FLOW_STREAM,
+  formatSubject,
   IDENTITY_BUCKET,
   KeyValueBucket,
+  MessageSpool,
   METRICS_KEY,
   NODE_BUCKET,
   nodeKey,
   podKeys,
+  StreamPublisher,
 } from '@retina/bus';
-import { cannotRunNats, NatsProgram } from '@retina/bus/testing';
+import { cannotRunNats, NatsProgram, storedMessages } from '@retina/bus/testing';
 import { silentLogger } from '@retina/core';
 import { runComponent } from '@retina/kube/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +93,20 @@ describe.skipIf(reason !== undefined)(`accounts at NATS ${reason ?? ''}`, { time
     expect((await new KeyValueBucket(operator, name).get(key))?.value).toBe(
       name === IDENTITY_BUCKET ? 'who' : 'what',
     );
+  });
+
+  it('let an agent publish what it sees, and read none of it', async () => {
+    await ensureFlowStream(operator);
+    const subject = formatSubject({ cluster: 'c', kind: 'flow', partition: 0, node: 'node-1' });
+    const folder = mkdtempSync(join(tmpdir(), 'retina-spool-'));
+    const publisher = new StreamPublisher({ bus: agent, spool: new MessageSpool({ folder, maxBytes: 1e6 }) });
+    running.push(await runComponent(publisher));
+    publisher.publish({ subject, id: 'one', records: 1, payload: new Uint8Array(1) });
+    await expect.poll(() => publisher.counts.delivered, WAIT).toBe(1);
+    rmSync(folder, { recursive: true });
+    expect(await storedMessages(operator, FLOW_STREAM)).toMatchObject([{ subject, id: 'one' }]);
+    await expect(storedMessages(agent, FLOW_STREAM)).rejects.toThrow(/permission/i);
+    await expect(ensureFlowStream(agent)).rejects.toMatchObject({ code: expect.stringMatching(/^BUS_/) });
   });
 
   it('let nobody in without a password', async () => {

@@ -69,6 +69,7 @@ describe.skipIf(missing)(`an agent with NATS ${missing ?? ''}`, () => {
       NATS_SERVERS: server.url,
       NODENAME: 'node-1',
       ENABLEDPLUGIN: 'flow',
+      PUBLISH_ENABLED: 'false',
     });
     await using opened = await openBus(server.url);
     const identities = new KeyValueBucket(opened.bus, IDENTITY_BUCKET);
@@ -128,7 +129,11 @@ describe.skipIf(missing)(`an agent with NATS ${missing ?? ''}`, () => {
       NatsProgram.start({ config: 'authorization { user: a, password: b }' }),
     );
     await using _server = server;
-    await using agent = await TestAgent.start(node, { NATS_SERVERS: server.url, ENABLEDPLUGIN: 'flow' });
+    await using agent = await TestAgent.start(node, {
+      NATS_SERVERS: server.url,
+      ENABLEDPLUGIN: 'flow',
+      PUBLISH_ENABLED: 'false',
+    });
     const refused = (): boolean =>
       agent.lines.some(
         ({ component, error }) => component === 'nats' && JSON.stringify(error).includes('BUS_REFUSED'),

@@ -1,5 +1,6 @@
 /** What the agent has from NATS: who is who, and what to do. */
 
+import type { BusConnection } from '@retina/bus';
 import type { Component, RunContext } from '@retina/core';
 import type { IdentityTable } from '@retina/pipeline';
 import type { AgentConfig } from '../settings.js';
@@ -25,16 +26,25 @@ export class AgentBus implements Component {
   readonly #config: AgentConfig;
   readonly #parts: AgentBusParts;
   readonly #running: Component[] = [];
+  #connection: Promise<BusConnection> | undefined;
 
   constructor(config: AgentConfig, parts: AgentBusParts) {
     this.#config = config;
     this.#parts = parts;
   }
 
+  /** The connection, which stays the same over restarts of this component. */
+  async connection(): Promise<BusConnection> {
+    this.#connection ??= import('./bus-components.js').then(({ createConnection }) =>
+      createConnection(this.#config, this.#parts.nodeName),
+    );
+    return this.#connection;
+  }
+
   /** Resolves at once, also while no server can be reached. */
   async start(context: RunContext): Promise<void> {
     const { createBusComponents } = await import('./bus-components.js');
-    for (const component of createBusComponents(this.#config, this.#parts)) {
+    for (const component of createBusComponents(this.#config, await this.connection(), this.#parts)) {
       this.#running.push(component);
       await component.start(context);
     }

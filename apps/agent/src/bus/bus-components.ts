@@ -7,12 +7,17 @@ import type { AgentBusParts } from './agent-bus.js';
 import { BusConfiguration } from './bus-configuration.js';
 import { BusIdentities } from './bus-identities.js';
 
+/** The connection that all of them share. */
+export function createConnection(config: AgentConfig, nodeName: string): BusConnection {
+  return new BusConnection(busOptions(config.nats, `retina-agent ${nodeName}`));
+}
+
 /** In the order of their start. */
 export function createBusComponents(
   config: AgentConfig,
+  connection: BusConnection,
   { nodeName, table, apply }: AgentBusParts,
 ): readonly Component[] {
-  const connection = new BusConnection(busOptions(config.nats, `retina-agent ${nodeName}`));
   // Local context shows pods of this node only: nobody else's identity is worth its memory.
   const filter = config.remoteContext ? undefined : podKeys(nodeName);
   return [
