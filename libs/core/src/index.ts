@@ -7,7 +7,7 @@ export { formatYaml } from './format-yaml.js';
 export { formatAddress, listen } from './listen.js';
 export { LogLines } from './log-lines.js';
 export { createLogger, LOG_LEVELS, silentLogger } from './logger.js';
-export { readYaml } from './read-yaml.js';
+export { parseYamlDocuments, readYaml } from './read-yaml.js';
 export { formatByteSize, parseByteSize } from './settings/byte-size.js';
 export { describeSettings, redacted } from './settings/describe-settings.js';
 export { formatDuration, parseDuration } from './settings/duration.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readYaml } from './read-yaml.js';
+import { parseYamlDocuments, readYaml } from './read-yaml.js';
 
 let directory: string;
 
@@ -29,5 +29,20 @@ describe('readYaml', () => {
 
   it('says that a file cannot be read', () => {
     expect(() => readYaml(join(directory, 'missing.yaml'))).toThrow(/CONFIG_INVALID.*ENOENT/);
+  });
+});
+
+describe('parseYamlDocuments', () => {
+  it('gives each document that is not empty', () => {
+    expect(parseYamlDocuments('---\na: 1\n---\n# nothing\n---\nb: "---"\n', 'text')).toEqual([
+      { a: 1 },
+      { b: '---' },
+    ]);
+  });
+
+  it('names the text and the line of what is not YAML', () => {
+    expect(() => parseYamlDocuments('a: 1\n---\na: [\n', 'stdin')).toThrow(
+      /^\[CONFIG_INVALID\] stdin: .* line 4/s,
+    );
   });
 });

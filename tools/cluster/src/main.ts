@@ -1,4 +1,4 @@
-/** `npm run cluster [-- --nodes 2] [--overlay basic]`: a cluster with Retina on this machine, until Ctrl-C. Needs root. */
+/** `npm run cluster [-- --nodes 2] [--overlay advanced-local]`: a cluster with Retina on this machine, until Ctrl-C. Needs root. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,10 @@ import { foundAssets } from '@retina/tools-kube-apiserver';
 import { cannotRunClusters, Cluster } from './cluster.js';
 
 const { values } = parseArgs({
-  options: { nodes: { type: 'string', default: '2' }, overlay: { type: 'string', default: 'basic' } },
+  options: {
+    nodes: { type: 'string', default: '2' },
+    overlay: { type: 'string', default: 'advanced-local' },
+  },
 });
 const print = (line: string): void => console.log(line);
 const assets = foundAssets(process.env);

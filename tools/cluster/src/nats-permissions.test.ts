@@ -31,6 +31,7 @@ function config(): string {
   return readFileSync(CONF, 'utf8')
     .replace(/^(?:port|http): .*$/gm, '')
     .replace(/^ *store_dir: .*$/m, '')
+    .replace(/^include .*$/gm, '')
     .replace('$POD_NAME', 'test')
     .replace('$OPERATOR_PASSWORD', PASSWORDS.operator)
     .replace('$AGENT_PASSWORD', PASSWORDS.agent);

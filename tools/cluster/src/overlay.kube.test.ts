@@ -8,7 +8,7 @@ import { cannotRunClusters, Cluster } from './cluster.js';
 import type { ContainerNode } from './container-node.js';
 
 const reason = cannotRunClusters();
-const OVERLAY = resolve(import.meta.dirname, '../../../deploy/overlays/basic');
+const OVERLAY = resolve(import.meta.dirname, '../../../deploy/overlays/advanced-local');
 
 const WAIT = { timeout: 60_000, interval: 500 };
 
@@ -80,7 +80,7 @@ function metrics(node: ContainerNode): string {
   return text;
 }
 
-describe.skipIf(reason !== undefined)(`the overlay basic ${reason ?? ''}`, () => {
+describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''}`, () => {
   let folder: string;
   let cluster: Cluster;
   beforeAll(async () => {
