@@ -89,7 +89,7 @@ function containerFindings(container: Container): readonly string[] {
     ...when(resources.limits?.['memory'] === undefined, 'has no limit of memory'),
     ...when(container.readinessProbe === undefined, 'does not say when it is ready'),
     ...when(container.livenessProbe === undefined, 'does not say whether it lives'),
-    ...when(/:latest$/.test(container.image), 'runs whatever is latest'),
+    ...when(container.image.endsWith(':latest'), 'runs whatever is latest'),
   ];
 }
 
