@@ -1,7 +1,6 @@
 /** The agent, put together: every part is made here and given what it needs. */
 
-import type { CompiledMetrics } from '@retina/api';
-import { type Component, HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
+import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
 import { requireBpfFileSystem } from '@retina/ebpf';
 import { type ApiServers, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
@@ -12,6 +11,7 @@ import { AgentMetrics } from './agent-metrics.js';
 import { type AgentBus, createBus } from './bus/agent-bus.js';
 import { AgentPublisher, type AgentPublisherParts } from './bus/agent-publisher.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
+import { createConfiguration } from './configuration.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
 import { createDropBursts } from './events.js';
@@ -61,6 +61,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
 
   const apiServers = parseApiServers(config.apiServerAddresses);
   const metricsSink = createMetricsSink(registry, config, { network, apiServers });
+  const apply = createConfiguration(config, { metrics: metricsSink, logger });
   const connections = createConnections(plugins.signals, config, {
     network,
     metricsSink,
@@ -68,7 +69,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
   const nodeName = config.nodeName ?? options.nodeName ?? hostname();
-  const bus = createBus(config, { nodeName, table: identities.table, apply: refuseMetrics });
+  const bus = createBus(config, { nodeName, table: identities.table, apply });
   const publisher = createPublisher(config, { nodeName, ledger, registry, bus });
   const observer = createObserver(config, { network, registry, nodeName });
   const bursts = createDropBursts(config, { registry, logger });
@@ -89,8 +90,14 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     objectPaths: options.objectPaths ?? {},
   });
 
-  const statuses = (): ReturnType<Supervisor['statuses']> => supervisor.statuses();
-  const metrics = new AgentMetrics({ registry, ledger, signals, missing: plugins.missing, statuses });
+  const { missing } = plugins;
+  const metrics = new AgentMetrics({
+    registry,
+    ledger,
+    signals,
+    missing,
+    statuses: () => supervisor.statuses(),
+  });
   const http = createHttpServer(config, registry, () => supervisor);
   const supervisor: Supervisor = new Supervisor({
     // The taps come last: in reverse they close first, and what they still hold finds everything else in place.
@@ -135,13 +142,6 @@ function createHttpServer(
   });
 }
 
-/** Agents keep their own metrics whatever a MetricsConfiguration says: that it is not followed must be seen in its status. */
-function refuseMetrics({ metrics }: CompiledMetrics): void {
-  if (metrics.length === 0) return;
-  const names = metrics.map(({ metricName }) => metricName).join(', ');
-  throw new RetinaError('FEATURE_UNSUPPORTED', `this version follows no MetricsConfiguration: ${names}`);
-}
-
 /** Signals, then who governs them: it stops before they do. */
 function signalComponents(
   signals: readonly NamedSignal[],
@@ -172,6 +172,8 @@ function createMetricsSink(
   return new MetricsSink(registry, {
     local: new LocalAddresses(network),
     podLevel: config.enablePodLevel,
+    remoteContext: config.remoteContext,
+    annotations: config.enableAnnotations,
     conntrack: config.enableConntrackMetrics,
     apiServers,
     dnsNames: config.dnsNames,

@@ -9,7 +9,12 @@
 
 import { type Logger, RetinaError } from '@retina/core';
 import { LEDGER_OUTCOMES, type Ledger, type LedgerEntry, type LedgerStage } from '@retina/flow';
-import { type MetricRegistry, checkpointRegistry, restoreRegistry } from '@retina/metrics';
+import {
+  type MetricRegistry,
+  type RegistryState,
+  checkpointRegistry,
+  restoreRegistry,
+} from '@retina/metrics';
 import type { Checkpoint } from '@retina/sources';
 import {
   closeSync,
@@ -42,7 +47,7 @@ interface Header {
   readonly bootId: string;
   readonly log: string;
   readonly logBytes: number;
-  readonly shapes: readonly string[];
+  readonly families: RegistryState['families'];
   /** Cells of each metric. */
   readonly lengths: readonly number[];
   readonly ledger: readonly (readonly [LedgerStage, LedgerEntry])[];
@@ -102,24 +107,24 @@ export class CheckpointFile implements Checkpoint {
   save(signal: string, state: unknown): void {
     this.#states[signal] = state;
     const { registry, logger } = this.#options;
-    const { lines, shapes, cells } = checkpointRegistry(registry);
+    const { lines, families, cells } = checkpointRegistry(registry);
     this.#unwritten += lines;
     try {
       this.#append();
-      this.#replaceCounts(shapes, cells);
+      this.#replaceCounts(families, cells);
       this.#removeOtherLogs();
     } catch (thrown) {
       logger.warn('the counts could not be saved', { error: RetinaError.from(thrown) });
     }
   }
 
-  #replaceCounts(shapes: readonly string[], cells: readonly Float64Array[]): void {
+  #replaceCounts(families: RegistryState['families'], cells: readonly Float64Array[]): void {
     const { folder, ledger } = this.#options;
     const header: Header = {
       bootId: this.#bootId,
       log: this.#log,
       logBytes: this.#logBytes,
-      shapes,
+      families,
       lengths: cells.map(({ length }) => length),
       ledger: [...ledger.entries()],
       signals: this.#states,
@@ -161,7 +166,7 @@ export class CheckpointFile implements Checkpoint {
       const cells = cellsOf(counts.subarray(end + 1), header.lengths);
       restoreRegistry(registry, {
         lines: log.toString('utf8', 0, header.logBytes),
-        shapes: header.shapes,
+        families: header.families,
         cells,
       });
       for (const [stage, entry] of header.ledger) {

@@ -102,7 +102,6 @@ describe('AGENT_SETTINGS', () => {
       'packetParserRingBuffer',
       'packetParserRingBufferSize',
       'enableRetinaEndpoint',
-      'enableAnnotations',
       'monitorSockPath',
     ]);
     for (const warning of warnings)

@@ -246,7 +246,12 @@ export const AGENT_SETTINGS = defineSettings({
   remoteContext: setting(
     boolean(),
     false,
-    'Whether identities of the whole cluster are kept, and not only of the pods of this node.',
+    "Whether Retina's pod metrics tell of both ends of their traffic; identities of the whole cluster are kept then.",
+  ),
+  enableAnnotations: setting(
+    boolean(),
+    false,
+    'Whether only those pods are observed that have the annotation `retina.sh: observe`, on themselves or on their namespace, and those of namespaces that a MetricsConfiguration includes.',
   ),
   nodeName: setting(
     optionalText(),
@@ -275,7 +280,6 @@ export const AGENT_SETTINGS = defineSettings({
   packetParserRingBuffer: ignored('flows are read from maps, so there is no buffer of packets'),
   packetParserRingBufferSize: ignored('flows are read from maps, so there is no buffer of packets'),
   enableRetinaEndpoint: ignored('the agent needs no Kubernetes API'),
-  enableAnnotations: ignored('every pod of the node is observed'),
   monitorSockPath: ignored("Cilium's events are not read yet"),
 });
 

@@ -13,8 +13,9 @@ export interface DnsQuestion {
   readonly name: string;
   /** `A`, `AAAA`, …; `TYPE65280` when it has no name. */
   readonly type: string;
-  /** The pipeline sets it; `undefined` means that nobody knows. */
+  /** The pipeline sets these; `undefined` means that nobody knows. */
   clientEndpoint: Endpoint | undefined;
+  serverEndpoint?: Endpoint | undefined;
 }
 
 /** A query that a client sent. */

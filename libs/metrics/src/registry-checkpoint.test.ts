@@ -64,9 +64,30 @@ describe('a checkpoint of a registry', () => {
     const registry = new MetricRegistry();
     registry.counter('dropCount').series(['A', 'ingress']).add(1);
     const state = checkpointRegistry(registry);
-    const shapes = state.shapes.map((shape) => shape.replace('reason,direction', 'reason'));
+    const families = state.families.map(({ id, shape }) => ({
+      id,
+      shape: shape.replace('reason,direction', 'reason'),
+    }));
     const next = new MetricRegistry();
-    restoreRegistry(next, { ...state, shapes });
+    restoreRegistry(next, { ...state, families });
     expect(await text(next, 'networkobservability_drop_count')).toEqual([]);
+  });
+
+  it('forgets what a metric had before it was defined anew', async () => {
+    const registry = new MetricRegistry();
+    registry.counter('dropCount').series(['A', 'ingress']).add(1);
+    registry.counter('dropBytes').series(['A', 'ingress']).add(10);
+    const first = copy(checkpointRegistry(registry));
+    registry.redefine('dropCount', { labels: ['reason', 'zone'] });
+    registry.counter('dropCount').series(['B', 'eu']).add(2);
+    registry.redefine('dropBytes', undefined);
+    const second = copy(checkpointRegistry(registry));
+
+    const next = new MetricRegistry();
+    next.redefine('dropCount', { labels: ['reason', 'zone'] });
+    restoreRegistry(next, { ...second, lines: first.lines + second.lines });
+    expect(await text(next, 'networkobservability_drop_')).toEqual([
+      'networkobservability_drop_count{reason="B",zone="eu"} 2',
+    ]);
   });
 });

@@ -7,41 +7,41 @@ import type { SlotChange } from './series-family.js';
 export interface RegistryState {
   /** Lines that say which series has which slot: those that are new since the last checkpoint, each with its line end. */
   readonly lines: string;
-  /** One text per metric, in the order of `cells`: a successor takes over what has the same text. */
-  readonly shapes: readonly string[];
+  /** The metrics, in the order of `cells`. A successor takes over what has the same shape. */
+  readonly families: readonly { readonly id: number; readonly shape: string }[];
   /** The cells of each metric. Views: to be written before anything else is counted. */
   readonly cells: readonly Float64Array[];
 }
 
 /** Describes what the registry counted. The first time for a registry the lines tell of every series. */
 export function checkpointRegistry(registry: MetricRegistry): RegistryState {
-  const families = registry.totals();
-  const states = families.map((family) => family.state());
+  const states = registry.totals().map(({ id, family }) => ({ id, shape: family.shape, ...family.state() }));
   return {
-    lines: states.flatMap(({ changes }, metric) => changes.map((change) => line(metric, change))).join(''),
-    shapes: families.map(({ shape }) => shape),
+    lines: states.flatMap(({ id, changes }) => changes.map((change) => line(id, change))).join(''),
+    families: states.map(({ id, shape }) => ({ id, shape })),
     cells: states.map(({ cells }) => cells),
   };
 }
 
 /** Sets the counters of a new registry to those of a checkpoint. `lines` are those of all checkpoints up to this one. */
-export function restoreRegistry(registry: MetricRegistry, { lines, shapes, cells }: RegistryState): void {
-  const families = new Map(registry.totals().map((family) => [family.shape, family]));
-  for (const [metric, slots] of slotsByMetric(lines)) {
-    const family = families.get(shapes[metric] ?? '');
-    const values = cells[metric];
+export function restoreRegistry(registry: MetricRegistry, { lines, families, cells }: RegistryState): void {
+  const ours = new Map(registry.totals().map(({ family }) => [family.shape, family]));
+  const slotsById = slotsByMetric(lines);
+  for (const [index, { id, shape }] of families.entries()) {
+    const family = ours.get(shape);
+    const values = cells[index];
     if (family === undefined || values === undefined) continue;
-    for (const [slot, labelText] of slots) {
+    for (const [slot, labelText] of slotsById.get(id) ?? []) {
       family.restore(labelText, values.subarray(slot * family.width, (slot + 1) * family.width));
     }
   }
 }
 
-function line(metric: number, { slot, labelText }: SlotChange): string {
-  return labelText === undefined ? `${metric} ${slot}\n` : `${metric} ${slot} ${labelText}\n`;
+function line(id: number, { slot, labelText }: SlotChange): string {
+  return labelText === undefined ? `${id} ${slot}\n` : `${id} ${slot} ${labelText}\n`;
 }
 
-/** Label texts by slot, by metric: the last line about a slot counts. */
+/** Label texts by slot, by the number of the metric: the last line about a slot counts. */
 function slotsByMetric(lines: string): Map<number, Map<number, string>> {
   const metrics = new Map<number, Map<number, string>>();
   for (const text of lines.split('\n')) {

@@ -85,4 +85,36 @@ describe('MetricRegistry', () => {
     const { user, system } = process.cpuUsage();
     expect(shown).toBeLessThanOrEqual((user + system) / 1e6);
   });
+
+  it('starts a metric anew with other labels and another cap, in its place, or takes it out', async () => {
+    const registry = new MetricRegistry();
+    const names = async (): Promise<string[]> =>
+      [...(await registry.collect())]
+        .join('')
+        .split('\n')
+        .filter((line) => line.startsWith('networkobservability_drop'));
+    const before = registry.counter('dropCount').series(['A', 'ingress']);
+    before.add(1);
+    registry.counter('dropBytes').series(['A', 'ingress']).add(60);
+
+    registry.redefine('dropCount', { labels: ['zone'], maxSeries: 1 });
+    before.add(1);
+    const after = registry.counter('dropCount');
+    for (const zone of ['one', 'two', 'three']) after.series([zone]).add(1);
+    expect(await names()).toEqual([
+      'networkobservability_drop_count{zone="one"} 1',
+      'networkobservability_drop_count{zone="other"} 2',
+      'networkobservability_drop_bytes{reason="A",direction="ingress"} 60',
+    ]);
+
+    registry.redefine('dropCount', undefined);
+    expect([...(await registry.collect())].join('')).not.toContain('# TYPE networkobservability_drop_count');
+    expect(() => registry.counter('dropCount')).toThrow('No counter or gauge has this key.');
+  });
+
+  it('does not bring in a metric that the process does not have', () => {
+    const registry = new MetricRegistry({ has: (signal) => signal !== 'drop' });
+    registry.redefine('dropCount', { labels: [] });
+    expect(() => registry.counter('dropCount')).toThrow('No counter or gauge has this key.');
+  });
 });

@@ -18,20 +18,53 @@ export interface RegistryOptions {
   readonly has?: (signal: Signal) => boolean;
 }
 
+/** What a metric has instead of what the catalogue says. */
+export interface Redefinition {
+  /** All label names, in the order in which a caller gives their values. */
+  readonly labels: readonly string[];
+  /** The most series of this metric; that of the registry when left out. */
+  readonly maxSeries?: number | undefined;
+}
+
+/** All series of one metric. */
+export type MetricFamily = ScalarFamily | HistogramFamily;
+
+/** A family that counts, with a number that no other family of the registry ever has. */
+export interface Total {
+  readonly id: number;
+  readonly family: MetricFamily;
+}
+
 /** Gives the families of the catalogue by key; a key of another type does not compile. */
 export class MetricRegistry {
-  readonly #families = new Map<MetricKey, ScalarFamily | HistogramFamily>();
+  readonly #options: FamilyOptions;
+  readonly #folded = new ScalarFamily(CATALOGUE.foldedObservations);
+  /** In the order of a scrape; undefined: taken out for now. */
+  readonly #families = new Map<MetricKey, Total | undefined>();
+  #made = 0;
   readonly #process = createProcessRegistry();
   readonly #collectors = new Set<() => void>();
 
   constructor({ has = () => true, ...options }: RegistryOptions = {}) {
-    const folded = new ScalarFamily(CATALOGUE.foldedObservations);
+    this.#options = options;
     for (const [key, definition] of entriesOf(CATALOGUE)) {
-      if (!has(definition.signal)) continue;
-      const foldedHere = folded.series([definition.name]);
-      const family = createFamily(definition, { ...options, onFolded: () => foldedHere.add(1) });
-      this.#families.set(key, key === 'foldedObservations' ? folded : family);
+      if (has(definition.signal)) this.#families.set(key, this.#create(key, definition));
     }
+  }
+
+  /**
+   * Starts a metric anew, with other labels or another cap; `undefined` takes it out until it is defined again. Series
+   * from before are gone, and those that somebody kept show nowhere. Does nothing for a metric that this process has not.
+   */
+  redefine(key: MetricKey, redefinition: Redefinition | undefined): void {
+    if (!this.#families.has(key)) return;
+    if (redefinition === undefined) {
+      this.#families.set(key, undefined);
+      return;
+    }
+    const { labels, maxSeries } = redefinition;
+    const options = maxSeries === undefined ? {} : { maxSeries };
+    this.#families.set(key, this.#create(key, { ...CATALOGUE[key], labels }, options));
   }
 
   /** The counter with this key. */
@@ -46,21 +79,21 @@ export class MetricRegistry {
 
   /** The histogram with this key. */
   histogram(key: MetricKeyOf<'histogram'>): Family<HistogramSeries> {
-    const family = this.#families.get(key);
+    const family = this.#families.get(key)?.family;
     if (family instanceof HistogramFamily) return family;
     throw new RetinaError('ILLEGAL_STATE', 'No histogram has this key.', { details: { key } });
   }
 
   /** What is counted and never set anew: all that a checkpoint has to keep. */
-  totals(): readonly (ScalarFamily | HistogramFamily)[] {
-    return [...this.#families].flatMap(([key, family]) => (CATALOGUE[key].type === 'gauge' ? [] : [family]));
+  totals(): readonly Total[] {
+    return [...this.#families].flatMap(([key, total]) =>
+      total === undefined || CATALOGUE[key].type === 'gauge' ? [] : [total],
+    );
   }
 
-  /** Ends every series, of any metric, whose labels fit: `ip="10.0.0.1",namespace="default"`. Returns how many. */
-  removeWhere(fits: (labels: string) => boolean): number {
-    let removed = 0;
-    for (const family of this.#families.values()) removed += family.removeWhere(fits);
-    return removed;
+  /** Every metric that shows, in the order of a scrape. */
+  families(): readonly MetricFamily[] {
+    return [...this.#families.values()].flatMap((total) => (total === undefined ? [] : [total.family]));
   }
 
   /**
@@ -88,17 +121,25 @@ export class MetricRegistry {
 
   *#lines(processMetrics: string): Generator<string> {
     yield processMetrics;
-    for (const family of this.#families.values()) yield* family.lines();
+    for (const family of this.families()) yield* family.lines();
+  }
+
+  #create(key: MetricKey, definition: MetricDefinition, options: FamilyOptions = {}): Total {
+    const id = ++this.#made;
+    if (key === 'foldedObservations') return { id, family: this.#folded };
+    const folded = this.#folded.series([definition.name]);
+    const all = { ...this.#options, ...options, onFolded: () => folded.add(1) };
+    return { id, family: createFamily(definition, all) };
   }
 
   #scalar(key: MetricKey): ScalarFamily {
-    const family = this.#families.get(key);
+    const family = this.#families.get(key)?.family;
     if (family instanceof ScalarFamily) return family;
     throw new RetinaError('ILLEGAL_STATE', 'No counter or gauge has this key.', { details: { key } });
   }
 }
 
-function createFamily(definition: MetricDefinition, options: FamilyOptions): ScalarFamily | HistogramFamily {
+function createFamily(definition: MetricDefinition, options: FamilyOptions): MetricFamily {
   return definition.type === 'histogram'
     ? new HistogramFamily(definition, options)
     : new ScalarFamily(definition, options);

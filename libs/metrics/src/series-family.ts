@@ -173,6 +173,11 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     return `${this.#definition.name} ${this.#definition.labels.join(',')} ${this.#width}`;
   }
 
+  /** Its label names, in the order in which they stand in the text of a series. */
+  get labelNames(): readonly string[] {
+    return this.#definition.labels;
+  }
+
   /** Cells of a series. */
   get width(): number {
     return this.#width;

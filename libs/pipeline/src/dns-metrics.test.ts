@@ -2,6 +2,7 @@ import type { DnsEvent } from '@retina/flow';
 import { MetricRegistry } from '@retina/metrics';
 import { describe, expect, it } from 'vitest';
 import { DnsMetrics } from './dns-metrics.js';
+import { PodLevel } from './pod-level.js';
 
 const POD = {
   client: { family: 4, text: '10.0.0.1' },
@@ -23,10 +24,16 @@ function response(name: string, addresses: string[], latencyNs?: number): DnsEve
 
 class Counted {
   readonly registry = new MetricRegistry();
+  readonly level: PodLevel;
   readonly dns: DnsMetrics;
 
   constructor(names = 100, podLevel = true) {
-    this.dns = new DnsMetrics(this.registry, { podLevel, names, idleMs: 1000 });
+    this.level = new PodLevel(this.registry, { remoteContext: false, annotations: false, idleMs: 1000 });
+    this.dns = new DnsMetrics(this.registry, {
+      level: podLevel ? this.level : undefined,
+      names,
+      idleMs: 1000,
+    });
   }
 
   async lines(metric: string): Promise<string[]> {
@@ -100,8 +107,10 @@ describe('DnsMetrics', () => {
   it('gives the places of idle names to others', async () => {
     const counted = new Counted(2);
     counted.dns.countEvent(query('old.test.'));
-    counted.dns.expire(0);
-    counted.dns.expire(2000);
+    for (const nowMs of [0, 2000]) {
+      counted.level.expire(nowMs);
+      counted.dns.expire(nowMs);
+    }
     counted.dns.countEvent(query('new.test.'));
     const lines = await counted.lines('networkobservability_adv_dns_request_count');
     expect(lines.map((line) => /query="([^"]*)"/.exec(line)![1])).toEqual(['new.test.']);

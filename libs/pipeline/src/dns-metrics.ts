@@ -1,15 +1,17 @@
 /** Turns what clients ask and get into metrics, at node level and at pod level. */
 
-import { type DnsEvent, type DnsResponse, type DnsTotal, UNKNOWN_ENDPOINT } from '@retina/flow';
+import { type DnsEvent, type DnsResponse, type DnsTotal, IP_PROTOCOL } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { DnsNames, OTHER_NAMES } from './dns-names.js';
+import type { PodLevel, Sighting } from './pod-level.js';
 
 /** How DNS metrics are kept. */
 export interface DnsMetricsOptions {
-  readonly podLevel: boolean;
+  /** Undefined: for the node only. */
+  readonly level: PodLevel | undefined;
   /** Names that get series of their own. */
   readonly names: number;
-  /** How long a series, and a name, without writes lives on. */
+  /** How long a name that nobody asks for keeps its series. */
   readonly idleMs: number;
 }
 
@@ -44,36 +46,22 @@ export class DnsMetrics {
     if (event.kind === 'response') {
       registry.counter('dnsResponses').series([event.type, event.returnCode]).add(1);
     }
-    if (this.#options.podLevel) this.#countPod(event);
+    const { level } = this.#options;
+    if (level !== undefined) this.#countPod(event, level);
   }
 
-  /** Ends what has been idle too long. */
+  /** Frees the series of names that nobody asks for any more. */
   expire(nowMs: number): void {
-    const { idleMs } = this.#options;
-    const registry = this.#registry;
     this.#names.expire(nowMs);
-    for (const key of [
-      'podDnsTimeouts',
-      'podDnsRetries',
-      'podDnsRequestCount',
-      'podDnsResponseCount',
-    ] as const) {
-      registry.counter(key).expire(idleMs, nowMs);
-    }
-    registry.histogram('podDnsLatency').expire(idleMs, nowMs);
   }
 
-  #countPod(event: DnsEvent): void {
-    const registry = this.#registry;
-    const pod = podLabels(event);
+  #countPod(event: DnsEvent, level: PodLevel): void {
+    const sighting = sightingOf(event);
     const name = this.#names.label(event.name);
     switch (event.kind) {
       case 'query':
-        registry
-          .counter('podDnsRequestCount')
-          .series([event.type, name, ...pod])
-          .add(1);
-        if (event.isRetry) registry.counter('podDnsRetries').series(pod).add(1);
+        level.counter('podDnsRequestCount', [event.type, name], sighting)?.add(1);
+        if (event.isRetry) level.counter('podDnsRetries', [], sighting)?.add(1);
         break;
       case 'response': {
         const labels = [
@@ -83,19 +71,13 @@ export class DnsMetrics {
           this.#response(name, event),
           String(event.answers),
         ];
-        registry
-          .counter('podDnsResponseCount')
-          .series([...labels, ...pod])
-          .add(1);
+        level.counter('podDnsResponseCount', labels, sighting)?.add(1);
         if (event.latencyNs === undefined) break;
-        registry
-          .histogram('podDnsLatency')
-          .series(pod)
-          .observe(event.latencyNs / NS_PER_SECOND);
+        level.histogram('podDnsLatency', [], sighting)?.observe(event.latencyNs / NS_PER_SECOND);
         break;
       }
       case 'timeout':
-        registry.counter('podDnsTimeouts').series(pod).add(event.queries);
+        level.counter('podDnsTimeouts', [], sighting)?.add(event.queries);
         break;
     }
   }
@@ -118,7 +100,17 @@ export class DnsMetrics {
   }
 }
 
-function podLabels({ client, clientEndpoint }: DnsEvent): string[] {
-  const { namespace, podName, workloadKind, workloadName } = clientEndpoint ?? UNKNOWN_ENDPOINT;
-  return [client.text, namespace, podName, workloadKind, workloadName];
+/** Queries go from the client to the server, responses back; at home is the client. Its port is not known. */
+function sightingOf({ kind, client, server, clientEndpoint, serverEndpoint, transport }: DnsEvent): Sighting {
+  const asks = kind !== 'response';
+  const traffic = {
+    source: asks ? client : server,
+    destination: asks ? server : client,
+    sourceEndpoint: asks ? clientEndpoint : serverEndpoint,
+    destinationEndpoint: asks ? serverEndpoint : clientEndpoint,
+    sourcePort: 0,
+    destinationPort: 0,
+    protocol: transport === 'udp' ? IP_PROTOCOL.UDP : IP_PROTOCOL.TCP,
+  };
+  return { traffic, home: asks ? 'source' : 'destination' };
 }

@@ -13,7 +13,10 @@ describe('EndedPods', () => {
     nowMs = 1000;
     live = [];
     registry = new MetricRegistry();
-    ended = new EndedPods(registry, { isLive: (address) => live.includes(address), nowMs: () => nowMs });
+    ended = new EndedPods(registry, {
+      isLive: (address, { podName }) => live.includes(address ?? podName),
+      nowMs: () => nowMs,
+    });
     for (const [ip, pod] of [
       ['10.0.0.1', 'one'],
       ['10.0.0.2', 'two "quoted"'],
@@ -62,5 +65,34 @@ describe('EndedPods', () => {
     nowMs += 5_000;
     expect(ended.sweep()).toBe(0);
     expect(await ips()).toHaveLength(3);
+  });
+
+  it('finds either end in remote context, and a pod by its name where no address is shown', async () => {
+    registry.redefine('podForwardCount', {
+      labels: ['direction', 'source_ip', 'source_podname', 'destination_namespace', 'destination_podname'],
+    });
+    const both = registry.counter('podForwardCount');
+    both.series(['INGRESS', '10.0.0.1', 'one', 'shop', 'two']).add(1);
+    both.series(['INGRESS', '10.0.0.3', 'one', 'shop', 'two']).add(1);
+    both.series(['EGRESS', '10.0.0.9', 'two', 'shop', 'one']).add(1);
+    both.series(['EGRESS', '10.0.0.9', 'two', 'cellar', 'one']).add(1);
+    const lines = async (): Promise<string[]> => scrape(registry, 'networkobservability_adv_forward_count{');
+    end('10.0.0.1', 'one');
+    live = ['one'];
+    nowMs += 5_000;
+    // Another pod of that name lives, so the one that is only named stays.
+    ended.sweep();
+    expect((await lines()).map((line) => /ip="([^"]*)"/.exec(line)?.[1])).toEqual([
+      '10.0.0.3',
+      '10.0.0.9',
+      '10.0.0.9',
+    ]);
+    live = [];
+    end('10.0.0.3', 'one');
+    nowMs += 5_000;
+    ended.sweep();
+    expect(await lines()).toEqual([
+      'direction="EGRESS",source_ip="10.0.0.9",source_podname="two",destination_namespace="cellar",destination_podname="one"} 1',
+    ]);
   });
 });

@@ -87,13 +87,13 @@ export class IdentityTable implements EndpointLookup {
     for (const key of this.#byKey.keys()) if (!keys.has(key)) this.delete(key);
   }
 
-  /** Whether a pod of this name has an address now. */
-  isLive(address: string, { namespace, podName }: Endpoint): boolean {
+  /** Whether a pod of this name lives now: with an address, or with any if undefined. The latter asks all of them. */
+  isLive(address: string | undefined, pod: Endpoint): boolean {
+    if (address === undefined) {
+      return [...this.#byKey.values()].some(({ endpoint }) => hasSameName(endpoint, pod));
+    }
     const holdings = this.#byAddress.get(address) ?? [];
-    return holdings.some(
-      ({ endpoint, untilNs }) =>
-        untilNs === Infinity && endpoint.namespace === namespace && endpoint.podName === podName,
-    );
+    return holdings.some(({ endpoint, untilNs }) => untilNs === Infinity && hasSameName(endpoint, pod));
   }
 
   /** @param atNs When the record's first packet was seen; not known unless told. */
@@ -157,6 +157,10 @@ export class IdentityTable implements EndpointLookup {
       else this.#byAddress.set(address, holdings);
     }
   }
+}
+
+function hasSameName(one: Endpoint, other: Endpoint): boolean {
+  return one.podName === other.podName && one.namespace === other.namespace;
 }
 
 function monotonicNs(): number {

@@ -1,5 +1,7 @@
-/** Turns batches into Retina's metrics, at node level and, with local context, at pod level. */
+/** Turns batches into Retina's metrics, at node level and at pod level. */
 
+import type { CompiledMetrics } from '@retina/api';
+import { RetinaError } from '@retina/core';
 import { ApiServers, type Batch, type Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import { ConntrackMetrics, type CountedConnections } from './conntrack-metrics.js';
@@ -7,6 +9,7 @@ import { DropCauseMetrics } from './drop-cause-metrics.js';
 import { DnsMetrics } from './dns-metrics.js';
 import type { LocalAddresses } from './local-addresses.js';
 import { NodeMetrics } from './node-metrics.js';
+import { PodLevel } from './pod-level.js';
 import { PodMetrics } from './pod-metrics.js';
 import { PodNetworkMetrics } from './pod-network-metrics.js';
 import { ReachabilityMetrics } from './reachability-metrics.js';
@@ -21,13 +24,17 @@ export interface MetricsSinkOptions {
   readonly local: LocalAddresses;
   /** Whether there are series for pods; otherwise for the node only. */
   readonly podLevel: boolean;
+  /** Whether Retina's metrics of pods tell of both ends of their traffic. */
+  readonly remoteContext?: boolean;
+  /** Whether only pods are observed that ask for it by annotation. */
+  readonly annotations?: boolean;
   /** Whether Retina's metrics of connections are kept. */
   readonly conntrack?: boolean;
   /** Where the Kubernetes API is served; nowhere unless told. */
   readonly apiServers?: ApiServers;
   /** DNS names that get series of their own; 200 unless told. */
   readonly dnsNames?: number;
-  /** How long a series of a pod lives on without a write; 15 min unless told. */
+  /** How long a series of a pod lives on without a write, unless the configuration says; 15 min unless told. */
   readonly idleMs?: number;
   /** A clock that never goes back; that of the process unless told. */
   readonly nowMs?: () => number;
@@ -40,14 +47,18 @@ type Counting = { readonly [Kind in Batch['kind']]: (batch: Extract<Batch, { kin
 export class MetricsSink implements Sink {
   readonly #counting: Counting;
   readonly #conntrack: ConntrackMetrics;
+  readonly #level: PodLevel | undefined;
 
   constructor(registry: MetricRegistry, options: MetricsSinkOptions) {
     const { local, podLevel, dnsNames = DEFAULT_DNS_NAMES } = options;
     const { idleMs = DEFAULT_IDLE_MS, nowMs = () => performance.now() } = options;
-    const pods = podLevel ? new PodMetrics(registry, { local, idleMs }) : undefined;
-    const dns = new DnsMetrics(registry, { podLevel, names: dnsNames, idleMs });
+    const { remoteContext = false, annotations = false } = options;
+    const level = podLevel ? new PodLevel(registry, { remoteContext, annotations, idleMs }) : undefined;
+    this.#level = level;
+    const pods = level === undefined ? undefined : new PodMetrics(level, { local, idleMs });
+    const dns = new DnsMetrics(registry, { level, names: dnsNames, idleMs });
     const { apiServers = new ApiServers([]) } = options;
-    const tcp = new TcpMetrics(registry, { podLevel, local, apiServers, idleMs });
+    const tcp = new TcpMetrics(registry, { level, local, apiServers });
     const node = new NodeMetrics(registry);
     const causes = new DropCauseMetrics(registry);
     const conntrack = new ConntrackMetrics(registry, options.conntrack ?? false);
@@ -85,10 +96,24 @@ export class MetricsSink implements Sink {
     if (!podLevel) return;
     // Only a scrape shows whether a series has ended, so each begins with that, and no timer has to be kept.
     registry.onCollect(() => {
+      level?.expire(nowMs());
       pods?.expire(nowMs());
       dns.expire(nowMs());
-      tcp.expire(nowMs());
     });
+  }
+
+  /**
+   * Shapes the pod metrics as a cluster's configuration says.
+   * @throws RetinaError FEATURE_UNSUPPORTED when there are none.
+   */
+  apply(compiled: CompiledMetrics): void {
+    if (this.#level !== undefined) this.#level.apply(compiled);
+    else if (compiled.metrics.length > 0) {
+      throw new RetinaError(
+        'FEATURE_UNSUPPORTED',
+        'MetricsConfigurations shape metrics of pods, and this agent has none: set enablePodLevel to true',
+      );
+    }
   }
 
   /** Shows before each scrape which connections there are. */

@@ -38,7 +38,10 @@ export class Pipeline implements Sink {
     else if (batch.kind === 'connection') this.#enrichEnds(batch.connections);
     else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
     else if (batch.kind === 'dns') {
-      for (const event of batch.events) event.clientEndpoint = endpoints.find(event.client);
+      for (const event of batch.events) {
+        event.clientEndpoint = endpoints.find(event.client);
+        event.serverEndpoint = endpoints.find(event.server);
+      }
     } else if (batch.kind === 'pod-network') {
       for (const pod of batch.pods) {
         pod.address = pod.addresses.find((address) => endpoints.find(address) !== undefined) ?? pod.address;

@@ -1,79 +1,92 @@
-/** The metrics at pod level: whose series a record belongs to, and when series end. */
+/** The metrics of flows and drops at pod level: whose series a record belongs to. */
 
 import type { Address, Drop, Endpoint, Flow } from '@retina/flow';
-import type { MetricRegistry } from '@retina/metrics';
+import type { End, Traffic } from './context-labels.js';
 import type { LocalAddresses } from './local-addresses.js';
-import { type PodFamilies, PodSeries, podFamilies } from './pod-series.js';
+import type { PodLevel } from './pod-level.js';
+import { PodSeries } from './pod-series.js';
 
-/** Local addresses whose series are kept at hand; beyond, all are looked up again. */
+/** Ends whose series are kept at hand; beyond, all are looked up again. */
 const CAPACITY = 16_384;
 
 /** How the metrics at pod level are kept. */
 export interface PodMetricsOptions {
   readonly local: LocalAddresses;
-  /** How long a series without writes lives on. */
+  /** An address from which nothing came for so long may be at home elsewhere. */
   readonly idleMs: number;
 }
 
 /** Counts for the addresses that are at home on this node. */
 export class PodMetrics {
+  readonly #level: PodLevel;
   readonly #local: LocalAddresses;
   readonly #idleMs: number;
-  readonly #families: PodFamilies;
-  readonly #pods = new Map<string, PodSeries>();
+  readonly #series = new Map<string, PodSeries>();
+  /** Of the pod level for which series are kept. */
+  #generation = 0;
   #periodBeganMs: number | undefined;
 
-  constructor(registry: MetricRegistry, { local, idleMs }: PodMetricsOptions) {
+  constructor(level: PodLevel, { local, idleMs }: PodMetricsOptions) {
+    this.#level = level;
     this.#local = local;
     this.#idleMs = idleMs;
-    this.#families = podFamilies(registry);
   }
 
   countFlow(flow: Flow): void {
-    const address = this.#local.endOf(flow);
-    if (address === undefined) return;
+    if (this.#local.endOf(flow) === undefined) return;
     const leaving = flow.point === 'from-endpoint' || flow.point === 'to-network';
-    const pod = this.#pod(address, leaving ? flow.sourceEndpoint : flow.destinationEndpoint);
-    pod.addForwarded(leaving ? 'egress' : 'ingress', flow.weight * flow.packets, flow.weight * flow.bytes);
-    pod.addTcpFlags(flow.tcpFlags, flow.weight);
-    if (flow.handshakeRttNs !== undefined) pod.observeHandshake(flow.handshakeRttNs, flow.weight);
-  }
-
-  /** A packet between two pods of this node is lost to both: egress of the one, ingress of the other. */
-  countDrop(drop: Drop): void {
-    const { reason, source, sourceEndpoint, destination, destinationEndpoint, packets, bytes } = drop;
-    if (this.#isLocal(source, sourceEndpoint)) {
-      this.#pod(source, sourceEndpoint).addDropped(reason, 'egress', packets, bytes);
-    }
-    if (this.#isLocal(destination, destinationEndpoint)) {
-      this.#pod(destination, destinationEndpoint).addDropped(reason, 'ingress', packets, bytes);
-    }
+    const series = this.#seriesOf(flow, leaving ? 'source' : 'destination');
+    const { weight, isReply } = flow;
+    series.addForwarded(leaving ? 'egress' : 'ingress', isReply, weight * flow.packets, weight * flow.bytes);
+    series.addTcpFlags(flow.tcpFlags, weight);
+    if (flow.handshakeRttNs !== undefined) series.observeHandshake(flow.handshakeRttNs, weight);
   }
 
   /**
-   * Ends what has been idle too long, so that a pod that went away does not stay for ever. To be called from time to time
-   * with a clock that never goes back.
+   * In local context, a packet between two pods of this node is lost to both: egress of the one, ingress of the other. In
+   * remote context the series has both.
+   */
+  countDrop(drop: Drop): void {
+    if (this.#level.isRemote) {
+      const isFromHere = this.#local.has(drop.source);
+      const isToHere = this.#local.has(drop.destination);
+      const isEgress = isFromHere === isToHere ? drop.direction === 'egress' : isFromHere;
+      this.#countDropAt(drop, isEgress ? 'source' : 'destination');
+      return;
+    }
+    if (this.#isLocal(drop.source, drop.sourceEndpoint)) this.#countDropAt(drop, 'source');
+    if (this.#isLocal(drop.destination, drop.destinationEndpoint)) this.#countDropAt(drop, 'destination');
+  }
+
+  /**
+   * Forgets where addresses were at home long ago. To be called from time to time with a clock that never goes back.
    */
   expire(nowMs: number): void {
-    for (const family of Object.values(this.#families)) family.expire(this.#idleMs, nowMs);
     this.#periodBeganMs ??= nowMs;
     if (nowMs - this.#periodBeganMs < this.#idleMs) return;
     this.#periodBeganMs = nowMs;
     this.#local.endPeriod();
     // Who is still there is looked up again, and finds its series as they were.
-    this.#pods.clear();
+    this.#series.clear();
+  }
+
+  #countDropAt(drop: Drop, home: End): void {
+    const direction = home === 'source' ? 'egress' : 'ingress';
+    this.#seriesOf(drop, home).addDropped(drop.reason, direction, drop.packets, drop.bytes);
   }
 
   #isLocal(address: Address, endpoint: Endpoint | undefined): boolean {
     return endpoint !== undefined || this.#local.has(address);
   }
 
-  #pod(address: Address, endpoint: Endpoint | undefined): PodSeries {
-    const known = this.#pods.get(address.text);
-    if (known !== undefined && known.endpoint === endpoint) return known;
-    if (this.#pods.size >= CAPACITY) this.#pods.clear();
-    const pod = new PodSeries(this.#families, address, endpoint);
-    this.#pods.set(address.text, pod);
-    return pod;
+  #seriesOf(traffic: Traffic, home: End): PodSeries {
+    if (this.#generation !== this.#level.generation || this.#series.size >= CAPACITY) this.#series.clear();
+    this.#generation = this.#level.generation;
+    const text = this.#level.textOf(traffic, home);
+    const known = this.#series.get(text);
+    if (known?.fits(traffic, home) === true) return known;
+    const series = new PodSeries(this.#level, traffic, home);
+    this.#series.set(text, series);
+    return series;
   }
 }

@@ -1,98 +1,97 @@
-/** The series of one local address: looked up once, then kept, because every record of that address writes to them. */
+/** The series of one sighting: looked up once, then kept, because many records of the same ends write to them. */
 
-import { type Address, type Direction, type Endpoint, TCP_FLAGS, UNKNOWN_ENDPOINT } from '@retina/flow';
-import type { CounterSeries, Family, HistogramSeries, MetricRegistry } from '@retina/metrics';
+import { type Direction, TCP_FLAGS } from '@retina/flow';
+import type { CounterSeries, HistogramSeries } from '@retina/metrics';
+import type { End, Traffic } from './context-labels.js';
+import { endpointOf, type PodLevel } from './pod-level.js';
 
 const NS_PER_SECOND = 1e9;
 
-/** The metrics at pod level: each has the labels of an address, and some have one or two before them. */
-export type PodFamilies = {
-  /** By direction. */
-  readonly packets: Family<CounterSeries>;
-  /** By direction. */
-  readonly bytes: Family<CounterSeries>;
-  /** By reason and direction. */
-  readonly droppedPackets: Family<CounterSeries>;
-  /** By reason and direction. */
-  readonly droppedBytes: Family<CounterSeries>;
-  /** By flag. */
-  readonly tcpFlags: Family<CounterSeries>;
-  readonly handshakeRtt: Family<HistogramSeries>;
-};
-
-/** Takes the pod level out of a registry. */
-export function podFamilies(registry: MetricRegistry): PodFamilies {
-  return {
-    packets: registry.counter('podForwardCount'),
-    bytes: registry.counter('podForwardBytes'),
-    droppedPackets: registry.counter('podDropCount'),
-    droppedBytes: registry.counter('podDropBytes'),
-    tcpFlags: registry.counter('podTcpFlagsCount'),
-    handshakeRtt: registry.histogram('podHandshakeRtt'),
-  };
-}
-
 interface Amounts {
-  readonly packets: CounterSeries;
-  readonly bytes: CounterSeries;
+  readonly packets: CounterSeries | undefined;
+  readonly bytes: CounterSeries | undefined;
 }
 
-/** What went to and from one local address. */
+/** What went between two ends, or to and from one. */
 export class PodSeries {
-  readonly endpoint: Endpoint | undefined;
-  readonly #families: PodFamilies;
-  readonly #labels: readonly string[];
-  readonly #forwarded: Readonly<Record<Direction, Amounts>>;
+  readonly #level: PodLevel;
+  readonly #traffic: Traffic;
+  readonly #home: End;
+  /** By direction and reply: two times three, found without a text, since nearly every record comes here. */
+  readonly #forwarded: (Amounts | undefined)[] = [];
   readonly #dropped = new Map<string, Amounts>();
-  readonly #tcpFlags: readonly CounterSeries[];
-  readonly #handshakeRtt: HistogramSeries;
+  #tcpFlags: readonly (CounterSeries | undefined)[] | undefined;
+  #handshakeRtt: { readonly series: HistogramSeries | undefined } | undefined;
 
-  /** @param endpoint Who is behind the address; a change of that needs new series. */
-  constructor(families: PodFamilies, address: Address, endpoint: Endpoint | undefined) {
-    const { namespace, podName, workloadKind, workloadName } = endpoint ?? UNKNOWN_ENDPOINT;
-    this.endpoint = endpoint;
-    this.#families = families;
-    this.#labels = [address.text, namespace, podName, workloadKind, workloadName];
-    this.#forwarded = { ingress: this.#forwardedSeries('ingress'), egress: this.#forwardedSeries('egress') };
-    this.#tcpFlags = TCP_FLAGS.map((flag) => families.tcpFlags.series([flag, ...this.#labels]));
-    this.#handshakeRtt = families.handshakeRtt.series(this.#labels);
+  constructor(level: PodLevel, traffic: Traffic, home: End) {
+    const { source, destination, sourcePort, destinationPort, protocol } = traffic;
+    const { sourceEndpoint, destinationEndpoint } = traffic;
+    const ends = { source, destination, sourceEndpoint, destinationEndpoint };
+    this.#level = level;
+    // A copy: records may hold much more.
+    this.#traffic = { ...ends, sourcePort, destinationPort, protocol };
+    this.#home = home;
   }
 
-  addForwarded(direction: Direction, packets: number, bytes: number): void {
-    this.#forwarded[direction].packets.add(packets);
-    this.#forwarded[direction].bytes.add(bytes);
+  /** Whether these are still the series of traffic with the same text: an address may have got into other hands. */
+  fits(traffic: Traffic, home: End): boolean {
+    if (!this.#level.isRemote) return endpointOf(this.#traffic, this.#home) === endpointOf(traffic, home);
+    const { sourceEndpoint, destinationEndpoint } = this.#traffic;
+    return traffic.sourceEndpoint === sourceEndpoint && traffic.destinationEndpoint === destinationEndpoint;
+  }
+
+  addForwarded(direction: Direction, isReply: boolean | undefined, packets: number, bytes: number): void {
+    const index = (direction === 'egress' ? 3 : 0) + (isReply === undefined ? 2 : Number(isReply));
+    const amounts = (this.#forwarded[index] ??= this.#forwardedSeries(direction, isReply));
+    amounts.packets?.add(packets);
+    amounts.bytes?.add(bytes);
   }
 
   /** @param counts In the order of TCP_FLAGS. A flag never seen gets no series. */
   addTcpFlags(counts: readonly number[], weight: number): void {
-    for (const [index, count] of counts.entries()) {
-      if (count > 0) this.#tcpFlags[index]!.add(weight * count);
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      if (count === 0) continue;
+      this.#tcpFlags ??= this.#tcpFlagSeries();
+      this.#tcpFlags[index]?.add(weight * count);
     }
   }
 
   observeHandshake(rttNs: number, weight: number): void {
-    this.#handshakeRtt.observe(rttNs / NS_PER_SECOND, weight);
+    const sighting = { traffic: this.#traffic, home: this.#home };
+    this.#handshakeRtt ??= { series: this.#level.histogram('podHandshakeRtt', [], sighting) };
+    this.#handshakeRtt.series?.observe(rttNs / NS_PER_SECOND, weight);
   }
 
   addDropped(reason: string, direction: Direction, packets: number, bytes: number): void {
-    const key = `${reason} ${direction}`;
-    let series = this.#dropped.get(key);
-    if (series === undefined) {
-      series = this.#droppedSeries(reason, direction);
-      this.#dropped.set(key, series);
+    const key = `${direction} ${reason}`;
+    let amounts = this.#dropped.get(key);
+    if (amounts === undefined) {
+      amounts = this.#droppedSeries(reason, direction);
+      this.#dropped.set(key, amounts);
     }
-    series.packets.add(packets);
-    series.bytes.add(bytes);
+    amounts.packets?.add(packets);
+    amounts.bytes?.add(bytes);
   }
 
-  #forwardedSeries(direction: Direction): Amounts {
-    const labels = [direction, ...this.#labels];
-    return { packets: this.#families.packets.series(labels), bytes: this.#families.bytes.series(labels) };
+  #forwardedSeries(direction: Direction, isReply: boolean | undefined): Amounts {
+    const sighting = { traffic: this.#traffic, home: this.#home, isReply };
+    return {
+      packets: this.#level.counter('podForwardCount', [direction], sighting),
+      bytes: this.#level.counter('podForwardBytes', [direction], sighting),
+    };
+  }
+
+  #tcpFlagSeries(): readonly (CounterSeries | undefined)[] {
+    const sighting = { traffic: this.#traffic, home: this.#home };
+    return TCP_FLAGS.map((flag) => this.#level.counter('podTcpFlagsCount', [flag], sighting));
   }
 
   #droppedSeries(reason: string, direction: Direction): Amounts {
-    const { droppedPackets, droppedBytes } = this.#families;
-    const labels = [reason, direction, ...this.#labels];
-    return { packets: droppedPackets.series(labels), bytes: droppedBytes.series(labels) };
+    const sighting = { traffic: this.#traffic, home: this.#home };
+    return {
+      packets: this.#level.counter('podDropCount', [reason, direction], sighting),
+      bytes: this.#level.counter('podDropBytes', [reason, direction], sighting),
+    };
   }
 }

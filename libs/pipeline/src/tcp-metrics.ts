@@ -5,34 +5,28 @@ import {
   type ApiServers,
   type Endpoint,
   type Flow,
+  IP_PROTOCOL,
   type TcpHappening,
   type TcpSockets,
   type TcpTotal,
-  UNKNOWN_ENDPOINT,
 } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 
 import type { LocalAddresses } from './local-addresses.js';
+import type { PodLevel, Sighting } from './pod-level.js';
 
 /** How TCP metrics are kept. */
 export interface TcpMetricsOptions {
-  readonly podLevel: boolean;
+  /** Undefined: for the node only. */
+  readonly level: PodLevel | undefined;
   readonly local: LocalAddresses;
   readonly apiServers: ApiServers;
-  /** How long a series without writes lives on. */
-  readonly idleMs: number;
 }
 
 const NS_PER_SECOND = 1e9;
 const NS_PER_MS = 1e6;
 /** Retina's value of its only label. */
 const NO_RESPONSE = 'no_response';
-const POD_COUNTERS = [
-  'tcpConnectFailures',
-  'tcpOutOfOrder',
-  'podTcpRetransmissions',
-  'podTcpResets',
-] as const;
 
 /** Counts happenings and sockets. */
 export class TcpMetrics {
@@ -62,7 +56,8 @@ export class TcpMetrics {
     ) {
       this.#registry.counter('apiServerNoResponse').series([NO_RESPONSE]).add(count);
     }
-    if (this.#options.podLevel) this.#countPod(happening);
+    const { level } = this.#options;
+    if (level !== undefined) this.#countPod(happening, level);
   }
 
   /** A handshake that a flow shows, when it is one with an API server. */
@@ -84,58 +79,40 @@ export class TcpMetrics {
     for (const rttNs of apiServerRttNs) latency.observe(rttNs / NS_PER_MS);
   }
 
-  /** Ends what has been idle too long. */
-  expire(nowMs: number): void {
-    for (const key of POD_COUNTERS) this.#registry.counter(key).expire(this.#options.idleMs, nowMs);
-    this.#registry.histogram('podTcpRtt').expire(this.#options.idleMs, nowMs);
-  }
-
-  #countPod(happening: TcpHappening): void {
-    const registry = this.#registry;
-    const { kind, local, localEndpoint, remote, remoteEndpoint, count } = happening;
-    const pod = podLabels(local, localEndpoint);
+  #countPod(happening: TcpHappening, level: PodLevel): void {
+    const sighting = sightingOf(happening);
+    const { kind, errno, rttNs, count } = happening;
     switch (kind) {
       case 'retransmit-timeout':
       case 'retransmit-fast':
-        registry
-          .counter('podTcpRetransmissions')
-          .series(['egress', ...pod])
-          .add(count);
-        // Only the sender's socket tells, so a receiver learns of it when both are at home here.
-        if (!this.#isLocal(remote, remoteEndpoint)) break;
-        registry
-          .counter('podTcpRetransmissions')
-          .series(['ingress', ...podLabels(remote, remoteEndpoint)])
-          .add(count);
+        this.#countRetransmissions(happening, level);
         break;
       case 'reset-sent':
-        registry
-          .counter('podTcpResets')
-          .series(['egress', ...pod])
-          .add(count);
+      case 'reset-received': {
+        const direction = kind === 'reset-sent' ? 'egress' : 'ingress';
+        level.counter('podTcpResets', [direction], sighting)?.add(count);
         break;
-      case 'reset-received':
-        registry
-          .counter('podTcpResets')
-          .series(['ingress', ...pod])
-          .add(count);
-        break;
+      }
       case 'connect-failed':
-        registry
-          .counter('tcpConnectFailures')
-          .series([happening.errno ?? 'unknown', ...pod])
-          .add(count);
+        level.counter('tcpConnectFailures', [errno ?? 'unknown'], sighting)?.add(count);
         break;
       case 'out-of-order':
-        registry.counter('tcpOutOfOrder').series(pod).add(count);
+        level.counter('tcpOutOfOrder', [], sighting)?.add(count);
         break;
       case 'smoothed-rtt':
-        registry
-          .histogram('podTcpRtt')
-          .series(pod)
-          .observe((happening.rttNs ?? 0) / NS_PER_SECOND, count);
+        level.histogram('podTcpRtt', [], sighting)?.observe((rttNs ?? 0) / NS_PER_SECOND, count);
         break;
     }
+  }
+
+  /** Only the sender's socket tells, so a receiver learns of it when both are at home here. */
+  #countRetransmissions(happening: TcpHappening, level: PodLevel): void {
+    const { remote, remoteEndpoint, count } = happening;
+    const sent = sightingOf(happening);
+    level.counter('podTcpRetransmissions', ['egress'], sent)?.add(count);
+    if (level.isRemote || !this.#isLocal(remote, remoteEndpoint)) return;
+    const received: Sighting = { ...sent, home: 'destination' };
+    level.counter('podTcpRetransmissions', ['ingress'], received)?.add(count);
   }
 
   #isLocal(address: Address, endpoint: Endpoint | undefined): boolean {
@@ -143,7 +120,16 @@ export class TcpMetrics {
   }
 }
 
-function podLabels(address: Address, endpoint: Endpoint | undefined): string[] {
-  const { namespace, podName, workloadKind, workloadName } = endpoint ?? UNKNOWN_ENDPOINT;
-  return [address.text, namespace, podName, workloadKind, workloadName];
+/** What the local socket sent; its own port is not known. */
+function sightingOf({ local, localEndpoint, remote, remoteEndpoint, remotePort }: TcpHappening): Sighting {
+  const traffic = {
+    source: local,
+    destination: remote,
+    sourceEndpoint: localEndpoint,
+    destinationEndpoint: remoteEndpoint,
+    sourcePort: 0,
+    destinationPort: remotePort,
+    protocol: IP_PROTOCOL.TCP,
+  };
+  return { traffic, home: 'source' };
 }

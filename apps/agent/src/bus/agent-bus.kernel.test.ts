@@ -1,4 +1,4 @@
-import { formatCompiledMetrics } from '@retina/api';
+import { compileMetrics, formatCompiledMetrics, type MetricsConfiguration } from '@retina/api';
 import {
   BusConnection,
   CONFIG_BUCKET,
@@ -118,6 +118,26 @@ describe.skipIf(missing)(`an agent with NATS ${missing ?? ''}`, () => {
     const report = async (): Promise<string> => (await reports.get(nodeKey('node-1')))?.value ?? '';
     await configuration.put(METRICS_KEY, formatCompiledMetrics({ metrics: [], overruled: [] }));
     await expect.poll(report, WAIT).toMatch(/"configuration":"[0-9a-f]{16}"/);
+    const byName = {
+      metadata: { name: 'by-name' },
+      spec: {
+        namespaces: { include: ['shop'] },
+        contextOptions: [{ metricName: 'forward_count', sourceLabels: ['podname'] }],
+      },
+    } as unknown as MetricsConfiguration;
+    await configuration.put(METRICS_KEY, formatCompiledMetrics(compileMetrics([byName])));
+    await expect.poll(async () => agent.metric(series('cart-2')), WAIT).toBeUndefined();
+    await sendUdp(namespace, { to: '10.77.0.1', port: 7000, count: 50 });
+    const shaped = 'networkobservability_adv_forward_count{direction="egress",podname="cart-2"}';
+    await expect.poll(async () => agent.metric(shaped), WAIT).toBe(50);
+    // The pods of other namespaces, and who is no pod, are not observed.
+    const lines = (await agent.get('/metrics')).text.split('\n');
+    expect(lines.filter((line) => line.startsWith('networkobservability_adv_forward_bytes{'))).toEqual([]);
+    expect(
+      lines.filter(
+        (line) => line.startsWith('networkobservability_adv_forward_count{') && !line.includes('cart-2'),
+      ),
+    ).toEqual([]);
     await configuration.put(METRICS_KEY, '{"version":99}');
     await expect.poll(report, WAIT).toContain('upgrade agents before the operator');
   });
