@@ -81,23 +81,13 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     logger,
   });
   const checkpoint = config.keepState ? openCheckpoint(config, { registry, ledger, logger }) : undefined;
-  const signals = createSignals(plugins.signals, {
-    config,
-    context: { sink: pipeline, ledger, logger, checkpoint },
-    network,
-    nodeName,
-    apiServers,
-    objectPaths: options.objectPaths ?? {},
-  });
+  const context = { sink: pipeline, ledger, logger, checkpoint };
+  const { objectPaths = {} } = options;
+  const parts = { config, context, network, nodeName, apiServers, objectPaths };
+  const signals = createSignals(plugins.signals, parts);
 
-  const { missing } = plugins;
-  const metrics = new AgentMetrics({
-    registry,
-    ledger,
-    signals,
-    missing,
-    statuses: () => supervisor.statuses(),
-  });
+  const statuses = (): ReturnType<Supervisor['statuses']> => supervisor.statuses();
+  const metrics = new AgentMetrics({ registry, ledger, signals, missing: plugins.missing, statuses });
   const http = createHttpServer(config, registry, () => supervisor);
   const supervisor: Supervisor = new Supervisor({
     // The taps come last: in reverse they close first, and what they still hold finds everything else in place.

@@ -60,8 +60,8 @@ export class DnsMetrics {
     const name = this.#names.label(event.name);
     switch (event.kind) {
       case 'query':
-        level.counter('podDnsRequestCount', [event.type, name], sighting)?.add(1);
-        if (event.isRetry) level.counter('podDnsRetries', [], sighting)?.add(1);
+        level.counter('podDnsRequestCount', [event.type, name], sighting).add(1);
+        if (event.isRetry) level.counter('podDnsRetries', [], sighting).add(1);
         break;
       case 'response': {
         const labels = [
@@ -71,13 +71,13 @@ export class DnsMetrics {
           this.#response(name, event),
           String(event.answers),
         ];
-        level.counter('podDnsResponseCount', labels, sighting)?.add(1);
+        level.counter('podDnsResponseCount', labels, sighting).add(1);
         if (event.latencyNs === undefined) break;
-        level.histogram('podDnsLatency', [], sighting)?.observe(event.latencyNs / NS_PER_SECOND);
+        level.histogram('podDnsLatency', [], sighting).observe(event.latencyNs / NS_PER_SECOND);
         break;
       }
       case 'timeout':
-        level.counter('podDnsTimeouts', [], sighting)?.add(event.queries);
+        level.counter('podDnsTimeouts', [], sighting).add(event.queries);
         break;
     }
   }

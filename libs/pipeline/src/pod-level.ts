@@ -36,9 +36,11 @@ interface Shaped {
   readonly family: Family<unknown>;
 }
 
+/** Takes what is not to be shown. */
+const NOTHING: CounterSeries & HistogramSeries = { add: () => {}, set: () => {}, observe: () => {} };
 const NO_CONFIGURATION: CompiledMetrics = { metrics: [], overruled: [] };
 
-/** Gives the series of pod metrics; what is not to be shown has none. */
+/** Gives the series of pod metrics. */
 export class PodLevel {
   readonly #registry: MetricRegistry;
   readonly #options: PodMetricOptions;
@@ -73,24 +75,16 @@ export class PodLevel {
   }
 
   /**
-   * The series of a counter.
+   * The series of a counter; what is written to one that is not to be shown is gone.
    * @param own The values of the labels that the metric has besides those about pods, in the order of the catalogue.
    */
-  counter(
-    key: PodMetricKeyOf<'counter'>,
-    own: readonly string[],
-    sighting: Sighting,
-  ): CounterSeries | undefined {
-    return this.#series(key, own, sighting) as CounterSeries | undefined;
+  counter(key: PodMetricKeyOf<'counter'>, own: readonly string[], sighting: Sighting): CounterSeries {
+    return this.#series(key, own, sighting) as CounterSeries;
   }
 
   /** The series of a histogram; see `counter`. */
-  histogram(
-    key: PodMetricKeyOf<'histogram'>,
-    own: readonly string[],
-    sighting: Sighting,
-  ): HistogramSeries | undefined {
-    return this.#series(key, own, sighting) as HistogramSeries | undefined;
+  histogram(key: PodMetricKeyOf<'histogram'>, own: readonly string[], sighting: Sighting): HistogramSeries {
+    return this.#series(key, own, sighting) as HistogramSeries;
   }
 
   /** What tells the series of a sighting from others, for those who keep series; two with the same text share all. */
@@ -109,7 +103,7 @@ export class PodLevel {
 
   #series(key: PodMetricKey, own: readonly string[], { traffic, home, isReply }: Sighting): unknown {
     const shaped = this.#shaped.get(key);
-    if (shaped === undefined || !isSelected(shaped.plan, traffic, home)) return undefined;
+    if (shaped === undefined || !isSelected(shaped.plan, traffic, home)) return NOTHING;
     const { plan, directionAt, family } = shaped;
     const values = [...own];
     // As Retina writes it where a metric tells of both ends.

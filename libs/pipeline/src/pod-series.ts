@@ -8,8 +8,8 @@ import { endpointOf, type PodLevel } from './pod-level.js';
 const NS_PER_SECOND = 1e9;
 
 interface Amounts {
-  readonly packets: CounterSeries | undefined;
-  readonly bytes: CounterSeries | undefined;
+  readonly packets: CounterSeries;
+  readonly bytes: CounterSeries;
 }
 
 /** What went between two ends, or to and from one. */
@@ -20,8 +20,8 @@ export class PodSeries {
   /** By direction and reply: two times three, found without a text, since nearly every record comes here. */
   readonly #forwarded: (Amounts | undefined)[] = [];
   readonly #dropped = new Map<string, Amounts>();
-  #tcpFlags: readonly (CounterSeries | undefined)[] | undefined;
-  #handshakeRtt: { readonly series: HistogramSeries | undefined } | undefined;
+  #tcpFlags: readonly CounterSeries[] | undefined;
+  #handshakeRtt: HistogramSeries | undefined;
 
   constructor(level: PodLevel, traffic: Traffic, home: End) {
     const { source, destination, sourcePort, destinationPort, protocol } = traffic;
@@ -43,8 +43,8 @@ export class PodSeries {
   addForwarded(direction: Direction, isReply: boolean | undefined, packets: number, bytes: number): void {
     const index = (direction === 'egress' ? 3 : 0) + (isReply === undefined ? 2 : Number(isReply));
     const amounts = (this.#forwarded[index] ??= this.#forwardedSeries(direction, isReply));
-    amounts.packets?.add(packets);
-    amounts.bytes?.add(bytes);
+    amounts.packets.add(packets);
+    amounts.bytes.add(bytes);
   }
 
   /** @param counts In the order of TCP_FLAGS. A flag never seen gets no series. */
@@ -53,14 +53,14 @@ export class PodSeries {
       const count = counts[index]!;
       if (count === 0) continue;
       this.#tcpFlags ??= this.#tcpFlagSeries();
-      this.#tcpFlags[index]?.add(weight * count);
+      this.#tcpFlags[index]!.add(weight * count);
     }
   }
 
   observeHandshake(rttNs: number, weight: number): void {
     const sighting = { traffic: this.#traffic, home: this.#home };
-    this.#handshakeRtt ??= { series: this.#level.histogram('podHandshakeRtt', [], sighting) };
-    this.#handshakeRtt.series?.observe(rttNs / NS_PER_SECOND, weight);
+    this.#handshakeRtt ??= this.#level.histogram('podHandshakeRtt', [], sighting);
+    this.#handshakeRtt.observe(rttNs / NS_PER_SECOND, weight);
   }
 
   addDropped(reason: string, direction: Direction, packets: number, bytes: number): void {
@@ -70,8 +70,8 @@ export class PodSeries {
       amounts = this.#droppedSeries(reason, direction);
       this.#dropped.set(key, amounts);
     }
-    amounts.packets?.add(packets);
-    amounts.bytes?.add(bytes);
+    amounts.packets.add(packets);
+    amounts.bytes.add(bytes);
   }
 
   #forwardedSeries(direction: Direction, isReply: boolean | undefined): Amounts {
@@ -82,7 +82,7 @@ export class PodSeries {
     };
   }
 
-  #tcpFlagSeries(): readonly (CounterSeries | undefined)[] {
+  #tcpFlagSeries(): readonly CounterSeries[] {
     const sighting = { traffic: this.#traffic, home: this.#home };
     return TCP_FLAGS.map((flag) => this.#level.counter('podTcpFlagsCount', [flag], sighting));
   }

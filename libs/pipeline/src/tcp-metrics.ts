@@ -90,17 +90,17 @@ export class TcpMetrics {
       case 'reset-sent':
       case 'reset-received': {
         const direction = kind === 'reset-sent' ? 'egress' : 'ingress';
-        level.counter('podTcpResets', [direction], sighting)?.add(count);
+        level.counter('podTcpResets', [direction], sighting).add(count);
         break;
       }
       case 'connect-failed':
-        level.counter('tcpConnectFailures', [errno ?? 'unknown'], sighting)?.add(count);
+        level.counter('tcpConnectFailures', [errno ?? 'unknown'], sighting).add(count);
         break;
       case 'out-of-order':
-        level.counter('tcpOutOfOrder', [], sighting)?.add(count);
+        level.counter('tcpOutOfOrder', [], sighting).add(count);
         break;
       case 'smoothed-rtt':
-        level.histogram('podTcpRtt', [], sighting)?.observe((rttNs ?? 0) / NS_PER_SECOND, count);
+        level.histogram('podTcpRtt', [], sighting).observe((rttNs ?? 0) / NS_PER_SECOND, count);
         break;
     }
   }
@@ -109,10 +109,10 @@ export class TcpMetrics {
   #countRetransmissions(happening: TcpHappening, level: PodLevel): void {
     const { remote, remoteEndpoint, count } = happening;
     const sent = sightingOf(happening);
-    level.counter('podTcpRetransmissions', ['egress'], sent)?.add(count);
+    level.counter('podTcpRetransmissions', ['egress'], sent).add(count);
     if (level.isRemote || !this.#isLocal(remote, remoteEndpoint)) return;
     const received: Sighting = { ...sent, home: 'destination' };
-    level.counter('podTcpRetransmissions', ['ingress'], received)?.add(count);
+    level.counter('podTcpRetransmissions', ['ingress'], received).add(count);
   }
 
   #isLocal(address: Address, endpoint: Endpoint | undefined): boolean {
