@@ -126,7 +126,7 @@ function createHttpServer(
 ): HttpServer {
   return new HttpServer({
     ...apiServer,
-    metrics: () => render(registry),
+    metrics: (accept) => render(registry, accept),
     live: () => supervisor().live(),
     ready: () => supervisor().ready(),
   });

@@ -48,7 +48,7 @@ export function createOperator(
   });
   const http = new HttpServer({
     ...config.http,
-    metrics: () => render(registry),
+    metrics: (accept) => render(registry, accept),
     live: () => supervisor.live(),
     ready: () => supervisor.ready(),
   });

@@ -99,7 +99,7 @@ describe('render', () => {
       }
     });
     const lines = podLines(chunks);
-    expect(chunks.length).toBeGreaterThan(10);
+    expect(chunks.length).toBeGreaterThan(5);
     expect(new Set(lines.map((line) => line.slice(0, line.lastIndexOf(' ')))).size).toBe(lines.length);
 
     const allowed = new Set(
@@ -121,7 +121,7 @@ describe('render', () => {
       turns++;
     }
     await reading;
-    expect(turns).toBeGreaterThanOrEqual(15);
+    expect(turns).toBeGreaterThanOrEqual(8);
   });
 
   it('tells in the next scrape how many seconds the last complete one took', async () => {

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { MetricRegistry } from './registry.js';
+import { chooseFormat, type TextFormat } from './text-format.js';
 
 /** A scrape's answer. */
 export interface Exposition {
@@ -10,21 +11,22 @@ export interface Exposition {
   readonly body: AsyncIterable<string>;
 }
 
-/** Large enough that few turns are needed, small enough that making one takes far less than a millisecond. */
-const CHUNK_LENGTH = 128 * 1024;
+/** Large enough that few turns are needed while others keep the loop busy, small enough that making one takes about a millisecond. */
+const CHUNK_LENGTH = 256 * 1024;
 
 /**
- * Renders the registry in the Prometheus text format 0.0.4. Each line shows its value of the moment in which its chunk is
+ * Renders the registry as the Accept header asks: OpenMetrics 1.0, or the Prometheus text format 0.0.4. Each line shows its value of the moment in which its chunk is
  * made; series may come and go meanwhile.
  */
-export function render(registry: MetricRegistry): Exposition {
-  return { contentType: 'text/plain; version=0.0.4; charset=utf-8', body: chunks(registry) };
+export function render(registry: MetricRegistry, accept?: string): Exposition {
+  const format = chooseFormat(accept);
+  return { contentType: format.contentType, body: chunks(registry, format) };
 }
 
-async function* chunks(registry: MetricRegistry): AsyncGenerator<string> {
+async function* chunks(registry: MetricRegistry, format: TextFormat): AsyncGenerator<string> {
   const startMs = performance.now();
   let chunk = '';
-  for (const lines of await registry.collect()) {
+  for (const lines of await registry.collect(format)) {
     chunk += lines;
     if (chunk.length < CHUNK_LENGTH) continue;
     yield chunk;

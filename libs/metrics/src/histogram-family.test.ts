@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricDefinition } from './catalogue.js';
 import { HistogramFamily } from './histogram-family.js';
+import { PROMETHEUS_TEXT } from './text-format.js';
 
 function aDefinition(labels: readonly string[]): MetricDefinition & { readonly type: 'histogram' } {
   return {
@@ -16,7 +17,7 @@ function aDefinition(labels: readonly string[]): MetricDefinition & { readonly t
 }
 
 function samplesOf(family: HistogramFamily): string[] {
-  return [...family.lines()].slice(1).join('').trimEnd().split('\n');
+  return [...family.lines(PROMETHEUS_TEXT)].slice(1).join('').trimEnd().split('\n');
 }
 
 describe('HistogramFamily', () => {

@@ -4,26 +4,31 @@ import { formatValue } from './format-value.js';
 import { Series, SeriesFamily } from './series-family.js';
 import type { FamilyOptions } from './series-family.js';
 import type { MetricDefinition } from './catalogue.js';
+import type { Exemplar, TextFormat } from './text-format.js';
 
 /** A series of a histogram. */
 export interface HistogramSeries {
   /**
    * Counts a value, in the unit of the metric, as often as `times` says: once if absent. Exact also when the family is
    * full: then `other` takes it.
+   * @param about What to show as the exemplar of the series: asked for the greatest value since it was last shown.
    */
-  observe(value: number, times?: number): void;
+  observe(value: number, times?: number, about?: () => Exemplar['labels']): void;
 }
 
 class BucketSeries extends Series implements HistogramSeries {
   readonly #family: HistogramFamily;
+  exemplar: Exemplar | undefined;
 
   constructor(family: HistogramFamily, text: string) {
     super(text);
     this.#family = family;
   }
 
-  observe(value: number, times = 1): void {
+  observe(value: number, times = 1, about?: () => Exemplar['labels']): void {
     this.#family.observe(this, value, times);
+    if (about === undefined || value <= (this.exemplar?.value ?? -Infinity)) return;
+    this.exemplar = { labels: about(), value, atMs: Date.now() };
   }
 }
 
@@ -41,9 +46,7 @@ export class HistogramFamily extends SeriesFamily<BucketSeries> {
   /** Counts a value in a series or in `other`. */
   observe(series: BucketSeries, value: number, times: number): void {
     const first = this.claimOrFold(series);
-    let bucket = 0;
-    while (value > (this.#buckets[bucket] ?? Infinity)) bucket++;
-    this.#add(first + bucket, times);
+    this.#add(first + this.#bucketOf(value), times);
     this.#add(first + this.#buckets.length + 1, value * times);
   }
 
@@ -51,7 +54,9 @@ export class HistogramFamily extends SeriesFamily<BucketSeries> {
     return new BucketSeries(this, text);
   }
 
-  protected render({ slot, labelText }: BucketSeries): string {
+  protected render(series: BucketSeries, format: TextFormat): string {
+    const { slot, labelText } = series;
+    const example = this.#takeExemplar(series, format);
     const name = this.#name;
     const first = slot * (this.#buckets.length + 2);
     const open = labelText === '' ? '{' : `{${labelText},`;
@@ -59,11 +64,31 @@ export class HistogramFamily extends SeriesFamily<BucketSeries> {
     let text = '';
     for (let bucket = 0; bucket <= this.#buckets.length; bucket++) {
       count += this.cells[first + bucket] ?? 0;
-      text += `${name}_bucket${open}le="${formatValue(this.#buckets[bucket] ?? Infinity)}"} ${count}\n`;
+      const bound = this.#buckets[bucket] ?? Infinity;
+      const exemplar = bucket === example?.bucket ? example.text : '';
+      text += `${name}_bucket${open}le="${format.bound(bound)}"} ${count}${exemplar}\n`;
     }
     const labels = labelText === '' ? '' : `{${labelText}}`;
     const sum = formatValue(this.cells[first + this.#buckets.length + 1] ?? 0);
     return `${text}${name}_sum${labels} ${sum}\n${name}_count${labels} ${count}\n`;
+  }
+
+  #bucketOf(value: number): number {
+    let bucket = 0;
+    while (value > (this.#buckets[bucket] ?? Infinity)) bucket++;
+    return bucket;
+  }
+
+  /** Shown once: then the greatest of the next while is looked for. */
+  #takeExemplar(
+    series: BucketSeries,
+    format: TextFormat,
+  ): { readonly bucket: number; readonly text: string } | undefined {
+    const { exemplar } = series;
+    const text = exemplar === undefined ? '' : format.exemplar(exemplar);
+    if (exemplar === undefined || text === '') return undefined;
+    series.exemplar = undefined;
+    return { bucket: this.#bucketOf(exemplar.value), text };
   }
 
   #add(cell: number, amount: number): void {

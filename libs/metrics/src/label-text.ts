@@ -21,19 +21,21 @@ export function escapeHelp(help: string): string {
  * What stands between the braces: `ip="10.0.0.1",namespace="default"`. An empty value leaves its label out, because
  * to Prometheus both are the same series.
  *
+ * @param rest The text of the last labels, where it is known; then the values are those of the first ones.
  * @throws RetinaError ILLEGAL_STATE when there is not one value for each name.
  */
-export function labelText(names: readonly string[], values: readonly string[]): string {
-  if (values.length !== names.length) {
+export function labelText(names: readonly string[], values: readonly string[], rest?: string): string {
+  if (rest === undefined ? values.length !== names.length : values.length > names.length) {
     throw new RetinaError('ILLEGAL_STATE', 'A series needs one value for each label.', {
       details: { names, values },
     });
   }
   const pairs: string[] = [];
-  for (const [index, name] of names.entries()) {
-    const value = values[index] ?? '';
-    if (value !== '') pairs.push(`${name}="${escapeLabelValue(value)}"`);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (value !== '') pairs.push(`${names[index]}="${escapeLabelValue(value)}"`);
   }
+  if (rest !== undefined && rest !== '') pairs.push(rest);
   // `join` makes one flat string; adding the parts up would keep each of them alive as long as the series.
   return pairs.join(',');
 }

@@ -3,7 +3,14 @@
  * wakes up a hundred times a second; these are read at the scrape and cost nothing between.
  */
 
-import { Counter, Gauge, Registry } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  type OpenMetricsContentType,
+  type PrometheusContentType,
+  Registry,
+} from 'prom-client';
+import { OPEN_METRICS, type TextFormat } from './text-format.js';
 
 /** A metric of the process; `read` gives its value now. */
 export interface ProcessMetric {
@@ -56,9 +63,23 @@ export const PROCESS_METRICS: readonly ProcessMetric[] = [
   },
 ];
 
-/** A prom-client registry with the metrics of the process. */
-export function createProcessRegistry(): Registry {
-  const registry = new Registry();
+type ProcessRegistry = Registry<OpenMetricsContentType | PrometheusContentType>;
+/** One for each text: prom-client fixes it when a registry is made. */
+const registries = new Map<TextFormat, ProcessRegistry>();
+
+/** The metrics of the process as text, without the last line of OpenMetrics: more follows. */
+export async function processText(format: TextFormat): Promise<string> {
+  const registry = registries.get(format) ?? createProcessRegistry(format);
+  registries.set(format, registry);
+  const text = await registry.metrics();
+  return format.end === '' ? text : text.replace(format.end, '');
+}
+
+function createProcessRegistry(format: TextFormat): ProcessRegistry {
+  const registry = new Registry() as ProcessRegistry;
+  registry.setContentType(
+    format === OPEN_METRICS ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
+  );
   for (const { name, type, help, read } of PROCESS_METRICS) {
     const options = { name, help, registers: [registry] };
     if (type === 'gauge') {

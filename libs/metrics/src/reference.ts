@@ -27,7 +27,9 @@ const INTRODUCTION = `# Metrics
 
 <!-- Generated from libs/metrics/src/catalogue.ts by \`npm run generate\`; do not edit. -->
 
-The agent serves these at \`/metrics\` in the Prometheus text format 0.0.4.
+The agent serves these at \`/metrics\`: as OpenMetrics 1.0 to who asks for it, otherwise in the Prometheus text format
+0.0.4. In OpenMetrics, counters of Retina, whose names must stay, are of type \`unknown\`; histograms of latency have
+exemplars.
 
 Origin \`retina\`: the name and the labels are those of Retina, so its dashboards work unchanged. Origin \`ours\`: named
 after the conventions of Prometheus. \`unknown\` as a label value means that nobody knows. A metric holds a limited number

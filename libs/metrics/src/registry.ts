@@ -5,10 +5,11 @@ import { CATALOGUE } from './catalogue.js';
 import type { MetricDefinition, MetricKey, MetricKeyOf, Signal } from './catalogue.js';
 import { HistogramFamily } from './histogram-family.js';
 import type { HistogramSeries } from './histogram-family.js';
-import { createProcessRegistry } from './process-metrics.js';
+import { processText } from './process-metrics.js';
 import { ScalarFamily } from './scalar-family.js';
 import type { CounterSeries, GaugeSeries } from './scalar-family.js';
 import type { Family, FamilyOptions } from './series-family.js';
+import { PROMETHEUS_TEXT, type TextFormat } from './text-format.js';
 
 /** What a registry is made with. */
 export interface RegistryOptions {
@@ -42,7 +43,6 @@ export class MetricRegistry {
   /** In the order of a scrape; undefined: taken out for now. */
   readonly #families = new Map<MetricKey, Total | undefined>();
   #made = 0;
-  readonly #process = createProcessRegistry();
   readonly #collectors = new Set<() => void>();
 
   constructor({ has = () => true, ...options }: RegistryOptions = {}) {
@@ -106,7 +106,7 @@ export class MetricRegistry {
   }
 
   /** Runs the collectors, then gives all metrics as text, piece by piece; each piece is made of whole lines. */
-  async collect(): Promise<Iterable<string>> {
+  async collect(format = PROMETHEUS_TEXT): Promise<Iterable<string>> {
     for (const collector of this.#collectors) {
       try {
         collector();
@@ -116,12 +116,13 @@ export class MetricRegistry {
           .add(1);
       }
     }
-    return this.#lines(await this.#process.metrics());
+    return this.#lines(format, await processText(format));
   }
 
-  *#lines(processMetrics: string): Generator<string> {
+  *#lines(format: TextFormat, processMetrics: string): Generator<string> {
     yield processMetrics;
-    for (const family of this.families()) yield* family.lines();
+    for (const family of this.families()) yield* family.lines(format);
+    yield format.end;
   }
 
   #create(key: MetricKey, definition: MetricDefinition, options: FamilyOptions = {}): Total {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from './catalogue.js';
 import { ScalarFamily } from './scalar-family.js';
+import { PROMETHEUS_TEXT } from './text-format.js';
 
 describe('ScalarFamily', () => {
   it('shows a series without labels without braces', () => {
     const family = new ScalarFamily(CATALOGUE.scrapeDuration);
     family.series([]).set(0.25);
-    expect([...family.lines()].at(-1)).toBe('retina_scrape_duration_seconds 0.25\n');
+    expect([...family.lines(PROMETHEUS_TEXT)].at(-1)).toBe('retina_scrape_duration_seconds 0.25\n');
   });
 
   it.each([
@@ -19,7 +20,7 @@ describe('ScalarFamily', () => {
   ])('shows the value %d as %s', (value, text) => {
     const family = new ScalarFamily(CATALOGUE.mapEntries);
     family.series(['m']).set(value);
-    expect([...family.lines()].at(-1)).toBe(`retina_map_entries{map="m"} ${text}\n`);
+    expect([...family.lines(PROMETHEUS_TEXT)].at(-1)).toBe(`retina_map_entries{map="m"} ${text}\n`);
   });
 
   it('adds to a total that was set', () => {
@@ -27,6 +28,6 @@ describe('ScalarFamily', () => {
     const series = family.series(['UNEXPECTED']);
     series.set(40);
     series.add(2);
-    expect([...family.lines()].at(-1)).toBe('retina_errors_total{code="UNEXPECTED"} 42\n');
+    expect([...family.lines(PROMETHEUS_TEXT)].at(-1)).toBe('retina_errors_total{code="UNEXPECTED"} 42\n');
   });
 });

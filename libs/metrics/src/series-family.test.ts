@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricDefinition } from './catalogue.js';
 import { ScalarFamily } from './scalar-family.js';
 import type { FamilyOptions } from './series-family.js';
+import { PROMETHEUS_TEXT } from './text-format.js';
 
 const DEFINITION: MetricDefinition = {
   name: 'test_packets_total',
@@ -19,7 +20,7 @@ function aFamily(options?: FamilyOptions): ScalarFamily {
 
 /** The samples of a family by what stands between the braces. */
 function samplesOf(family: ScalarFamily): Record<string, number> {
-  const samples = [...family.lines()].slice(1).map((line) => {
+  const samples = [...family.lines(PROMETHEUS_TEXT)].slice(1).map((line) => {
     const [, labels, value] = /^test_packets_total\{(.*)\} (\S+)\n$/.exec(line) ?? [];
     return [labels, Number(value)] as const;
   });
@@ -29,7 +30,7 @@ function samplesOf(family: ScalarFamily): Record<string, number> {
 
 describe('SeriesFamily', () => {
   it('shows HELP and TYPE even without series', () => {
-    expect([...aFamily().lines()].join('')).toBe(
+    expect([...aFamily().lines(PROMETHEUS_TEXT)].join('')).toBe(
       '# HELP test_packets_total Packets.\n# TYPE test_packets_total counter\n',
     );
   });
@@ -177,7 +178,7 @@ describe('SeriesFamily that changes while its lines are read', () => {
   it('shows no series twice, leaves out what went, and does not show what came', () => {
     const family = aFamily();
     for (const pod of ['a', 'b', 'c', 'd']) family.series([pod, 'x']).add(1);
-    const lines = family.lines();
+    const lines = family.lines(PROMETHEUS_TEXT);
     lines.next();
     expect(lines.next().value).toBe('test_packets_total{pod="a",reason="x"} 1\n');
     family.remove(['a', 'x']);

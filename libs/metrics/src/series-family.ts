@@ -4,7 +4,8 @@
  */
 
 import type { MetricDefinition } from './catalogue.js';
-import { escapeHelp, labelText } from './label-text.js';
+import { labelText } from './label-text.js';
+import type { TextFormat } from './text-format.js';
 
 /** The label value of the series that takes what no longer fits. */
 const OTHER = 'other';
@@ -16,9 +17,10 @@ export interface Family<S> {
    * may be kept for ever: when it has expired, the next write starts it again from zero. Keeping it is what makes a
    * write cheap; a look-up by label values costs about a microsecond.
    *
+   * @param rest The last labels as `labelText` writes them, for those who know them: many metrics share them.
    * @throws RetinaError ILLEGAL_STATE when there is not one value for each label.
    */
-  series(labelValues: readonly string[]): S;
+  series(labelValues: readonly string[], rest?: string): S;
   /** Ends a series; false when there is none. `other` stays, as does the one series of a metric without labels. */
   remove(labelValues: readonly string[]): boolean;
   /**
@@ -99,8 +101,8 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     );
   }
 
-  series(labelValues: readonly string[]): S {
-    const text = labelText(this.#definition.labels, labelValues);
+  series(labelValues: readonly string[], rest?: string): S {
+    const text = labelText(this.#definition.labels, labelValues, rest);
     if (text === this.#other.labelText) return this.#other;
     return this.#live.get(text) ?? this.create(text);
   }
@@ -138,16 +140,15 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
   }
 
   /**
-   * HELP and TYPE, then the lines of each series. May be paused at each step while series come, change and go: one that
+   * What the metric is, then the lines of each series. May be paused at each step while series come, change and go: one that
    * went is left out, one that came after the start is not shown, so none is shown twice.
    */
-  *lines(): Generator<string> {
-    const { name, help, type } = this.#definition;
-    yield `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+  *lines(format: TextFormat): Generator<string> {
+    yield format.header(this.#definition);
     const lastBirth = this.#births;
     for (const series of this.#live.values()) {
       if (series.birth > lastBirth) return;
-      yield this.render(series);
+      yield this.render(series, format);
     }
   }
 
@@ -187,7 +188,7 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
   protected abstract create(text: string): S;
 
   /** The lines of one series. */
-  protected abstract render(series: S): string;
+  protected abstract render(series: S, format: TextFormat): string;
 
   /** The first cell for a write to a series; undefined when the family is full. */
   protected claim(series: S): number | undefined {

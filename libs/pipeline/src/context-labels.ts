@@ -9,6 +9,7 @@ import {
   IP_PROTOCOL,
   UNKNOWN,
 } from '@retina/flow';
+import { labelText } from '@retina/metrics';
 
 /** Between whom something happened. */
 export type Traffic = FiveTuple & Endpoints;
@@ -47,6 +48,7 @@ export class ContextLabels {
   /** Whether ports tell series apart. */
   readonly hasPorts: boolean;
   readonly #columns: Readonly<Record<End, readonly ValueOf[]>>;
+  #last: { readonly traffic?: Traffic; readonly home?: End; readonly text: string } = { text: '' };
 
   private constructor(isRemote: boolean, source: EndLabels, destination: EndLabels) {
     const columns = { source: columnsOf(source), destination: columnsOf(destination) };
@@ -71,13 +73,17 @@ export class ContextLabels {
     return new ContextLabels(true, source, destination);
   }
 
-  /** One value for each of `names`. */
-  valuesOf(traffic: Traffic, home: End): string[] {
+  /** The labels as text, as `labelText` writes them. Many metrics ask for the same, one after the other. */
+  textOf(traffic: Traffic, home: End): string {
+    if (this.#last.traffic === traffic && this.#last.home === home) return this.#last.text;
     const ends: readonly End[] = this.isRemote ? ['source', 'destination'] : [home];
-    return ends.flatMap((end) => {
+    const values = ends.flatMap((end) => {
       const facts = factsOf(traffic, end);
       return this.#columns[end].map((valueOf) => valueOf(facts) ?? UNKNOWN);
     });
+    const text = labelText(this.names, values);
+    this.#last = { traffic, home, text };
+    return text;
   }
 }
 

@@ -73,7 +73,10 @@ export class DnsMetrics {
         ];
         level.counter('podDnsResponseCount', labels, sighting).add(1);
         if (event.latencyNs === undefined) break;
-        level.histogram('podDnsLatency', [], sighting).observe(event.latencyNs / NS_PER_SECOND);
+        level.histogram('podDnsLatency', [], sighting).observe(event.latencyNs / NS_PER_SECOND, 1, () => ({
+          server: event.server.text,
+          query: event.name,
+        }));
         break;
       }
       case 'timeout':

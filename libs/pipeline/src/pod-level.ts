@@ -109,8 +109,7 @@ export class PodLevel {
     // As Retina writes it where a metric tells of both ends.
     if (plan.context.isRemote && directionAt >= 0) values[directionAt] = own[directionAt]!.toUpperCase();
     if (plan.isReply) values.push(isReply === undefined ? 'unknown' : isReply.toString());
-    values.push(...plan.context.valuesOf(traffic, home));
-    return family.series(values);
+    return family.series(values, plan.context.textOf(traffic, home));
   }
 
   #shape(key: PodMetricKey, plan: PodMetricPlan | undefined): void {

@@ -1,6 +1,6 @@
 /** From the configuration of a cluster to what each pod metric has on this node. */
 
-import type { CompiledMetric, CompiledMetrics, NamespaceChoice } from '@retina/api';
+import type { CompiledMetric, CompiledMetrics, ContextLabel, NamespaceChoice } from '@retina/api';
 import { type Endpoint, UNKNOWN } from '@retina/flow';
 import type { MetricKeyOf } from '@retina/metrics';
 import { ContextLabels, type EndLabels } from './context-labels.js';
@@ -80,22 +80,41 @@ export function planPodMetrics(
   options: PodMetricOptions,
 ): ReadonlyMap<PodMetricKey, PodMetricPlan> {
   const choices = metrics.length === 0 ? undefined : metrics.map(({ namespaces }) => namespaces);
+  const contexts = new Contexts(options.remoteContext);
   const own = planOf(undefined, ContextLabels.local(DEFAULT_LABELS), choices, options);
   const plans = new Map<PodMetricKey, PodMetricPlan>(OWN_METRICS.map((key) => [key, own]));
   for (const [name, key] of Object.entries(RETINA_METRICS)) {
     const metric = metrics.find(({ metricName }) => metricName === name);
     if (metric === undefined && choices !== undefined) continue;
-    const context = contextOf(metric, options.remoteContext);
-    plans.set(key, planOf(metric, context, metric && [metric.namespaces], options));
+    plans.set(key, planOf(metric, contexts.of(metric), metric && [metric.namespaces], options));
   }
   return plans;
 }
 
-function contextOf(metric: CompiledMetric | undefined, isRemote: boolean): ContextLabels {
-  const source = metric === undefined ? DEFAULT_LABELS : { ...metric, labels: metric.sourceLabels };
-  if (!isRemote) return ContextLabels.local(source);
-  const destination = metric === undefined ? DEFAULT_LABELS : { ...metric, labels: metric.destinationLabels };
-  return ContextLabels.remote(source, destination);
+/** Metrics with the same labels share them: what one had to look up the next ones have at hand. */
+class Contexts {
+  readonly #isRemote: boolean;
+  readonly #known = new Map<string, ContextLabels>();
+
+  constructor(isRemote: boolean) {
+    this.#isRemote = isRemote;
+  }
+
+  of(metric: CompiledMetric | undefined): ContextLabels {
+    const { podLabels, workloads } = metric ?? DEFAULT_LABELS;
+    const labels = (end: readonly ContextLabel[] | undefined): EndLabels => ({
+      labels: end ?? DEFAULT_LABELS.labels,
+      podLabels,
+      workloads,
+    });
+    const [source, destination] = [labels(metric?.sourceLabels), labels(metric?.destinationLabels)];
+    const key = JSON.stringify([source, destination]);
+    const context =
+      this.#known.get(key) ??
+      (this.#isRemote ? ContextLabels.remote(source, destination) : ContextLabels.local(source));
+    this.#known.set(key, context);
+    return context;
+  }
 }
 
 function planOf(

@@ -7,7 +7,7 @@ import type { PodLevel } from './pod-level.js';
 import { PodSeries } from './pod-series.js';
 
 /** Ends whose series are kept at hand; beyond, all are looked up again. */
-const CAPACITY = 16_384;
+const CAPACITY = 8_192;
 
 /** How the metrics at pod level are kept. */
 export interface PodMetricsOptions {
@@ -39,7 +39,9 @@ export class PodMetrics {
     const { weight, isReply } = flow;
     series.addForwarded(leaving ? 'egress' : 'ingress', isReply, weight * flow.packets, weight * flow.bytes);
     series.addTcpFlags(flow.tcpFlags, weight);
-    if (flow.handshakeRttNs !== undefined) series.observeHandshake(flow.handshakeRttNs, weight);
+    if (flow.handshakeRttNs === undefined) return;
+    const { destination, destinationPort } = flow;
+    series.observeHandshake(flow.handshakeRttNs, weight, () => `${destination.text} ${destinationPort}`);
   }
 
   /**

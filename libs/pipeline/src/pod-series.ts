@@ -19,8 +19,9 @@ export class PodSeries {
   readonly #home: End;
   /** By direction and reply: two times three, found without a text, since nearly every record comes here. */
   readonly #forwarded: (Amounts | undefined)[] = [];
-  readonly #dropped = new Map<string, Amounts>();
-  #tcpFlags: readonly CounterSeries[] | undefined;
+  #dropped: Map<string, Amounts> | undefined;
+  /** In the order of TCP_FLAGS. */
+  readonly #tcpFlags: (CounterSeries | undefined)[] = [];
   #handshakeRtt: HistogramSeries | undefined;
 
   constructor(level: PodLevel, traffic: Traffic, home: End) {
@@ -52,19 +53,21 @@ export class PodSeries {
     for (let index = 0; index < counts.length; index++) {
       const count = counts[index]!;
       if (count === 0) continue;
-      this.#tcpFlags ??= this.#tcpFlagSeries();
-      this.#tcpFlags[index]!.add(weight * count);
+      const series = (this.#tcpFlags[index] ??= this.#tcpFlagSeries(index));
+      series.add(weight * count);
     }
   }
 
-  observeHandshake(rttNs: number, weight: number): void {
+  /** @param peer Who took so long to answer. */
+  observeHandshake(rttNs: number, weight: number, peer: () => string): void {
     const sighting = { traffic: this.#traffic, home: this.#home };
     this.#handshakeRtt ??= this.#level.histogram('podHandshakeRtt', [], sighting);
-    this.#handshakeRtt.observe(rttNs / NS_PER_SECOND, weight);
+    this.#handshakeRtt.observe(rttNs / NS_PER_SECOND, weight, () => ({ peer: peer() }));
   }
 
   addDropped(reason: string, direction: Direction, packets: number, bytes: number): void {
     const key = `${direction} ${reason}`;
+    this.#dropped ??= new Map();
     let amounts = this.#dropped.get(key);
     if (amounts === undefined) {
       amounts = this.#droppedSeries(reason, direction);
@@ -82,9 +85,9 @@ export class PodSeries {
     };
   }
 
-  #tcpFlagSeries(): readonly CounterSeries[] {
+  #tcpFlagSeries(index: number): CounterSeries {
     const sighting = { traffic: this.#traffic, home: this.#home };
-    return TCP_FLAGS.map((flag) => this.#level.counter('podTcpFlagsCount', [flag], sighting));
+    return this.#level.counter('podTcpFlagsCount', [TCP_FLAGS[index]!], sighting);
   }
 
   #droppedSeries(reason: string, direction: Direction): Amounts {

@@ -100,7 +100,9 @@ export class TcpMetrics {
         level.counter('tcpOutOfOrder', [], sighting).add(count);
         break;
       case 'smoothed-rtt':
-        level.histogram('podTcpRtt', [], sighting).observe((rttNs ?? 0) / NS_PER_SECOND, count);
+        level
+          .histogram('podTcpRtt', [], sighting)
+          .observe((rttNs ?? 0) / NS_PER_SECOND, count, () => ({ peer: happening.remote.text }));
         break;
     }
   }

@@ -4,6 +4,7 @@ import { RetinaError } from '@retina/core';
 import { requireBpfCapabilities } from '@retina/ebpf';
 import { writeFileSync } from 'node:fs';
 import { AGENT } from './benchmarks/agent.js';
+import { CARDINALITY } from './benchmarks/cardinality.js';
 import { GOVERNOR } from './benchmarks/governor.js';
 import { MESSAGES } from './benchmarks/messages.js';
 import { PROGRAMS } from './benchmarks/programs.js';
@@ -16,7 +17,7 @@ import { describeMachine } from './host/machine.js';
 import { markdownPage } from './report/markdown-report.js';
 import { runBenchmarks } from './run-benchmarks.js';
 
-const BENCHMARKS = [PROGRAMS, THROUGHPUT, RECORDS, RING, AGENT, GOVERNOR, SCRAPE, MESSAGES];
+const BENCHMARKS = [PROGRAMS, THROUGHPUT, RECORDS, RING, AGENT, GOVERNOR, SCRAPE, CARDINALITY, MESSAGES];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const EXIT_BAD_ARGUMENTS = 2;
 const EXIT_INTERRUPTED = 130;
