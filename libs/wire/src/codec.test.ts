@@ -179,7 +179,7 @@ describe('generated codecs', () => {
     expect(counts.read + counts.malformed).toBe(100_000);
     expect(counts.malformed).toBeGreaterThan(20_000);
     expect(counts.read).toBeGreaterThan(5_000);
-  });
+  }, 30_000);
 });
 
 function allTypes(namespace: protobuf.NamespaceBase): protobuf.Type[] {
