@@ -86,7 +86,8 @@ export const POD_STATISTICS: Readonly<Record<string, readonly string[]>> = {
   Tcp: ['ActiveOpens', 'PassiveOpens', 'AttemptFails', 'EstabResets', 'RetransSegs', 'OutRsts'],
   Udp: ['NoPorts', 'InErrors', 'RcvbufErrors', 'SndbufErrors'],
   TcpExt: [
-    ...['ListenOverflows', 'ListenDrops', 'TCPTimeouts', 'TCPSynRetrans', 'TCPBacklogDrop'],
+    ...['ListenOverflows', 'ListenDrops', 'TCPReqQFullDrop', 'TCPReqQFullDoCookies'],
+    ...['TCPTimeouts', 'TCPSynRetrans', 'TCPOFOQueue', 'TCPBacklogDrop'],
     ...['TCPRcvQDrop', 'TCPToZeroWindowAdv', 'TCPAbortOnTimeout'],
   ],
 };
