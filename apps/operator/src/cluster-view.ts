@@ -26,6 +26,7 @@ import {
   trimNode,
   trimOwner,
   trimPod,
+  trimPodForEndpoint,
   trimService,
   trimSlice,
 } from './kinds.js';
@@ -51,12 +52,13 @@ export class ClusterView {
   readonly nodes: Informer<Node>;
   readonly namespaces: Informer<KubeObject>;
 
-  constructor(connection: KubeConnection, observer?: RequestObserver) {
+  /** @param forEndpoints Whether pods are kept with all that a RetinaEndpoint tells. */
+  constructor(connection: KubeConnection, observer?: RequestObserver, forEndpoints = false) {
     const client = <T extends KubeObject>(type: ResourceType): ResourceClient<T> =>
       new ResourceClient<T>(connection, type, observer === undefined ? {} : { observer });
     this.pods = new Informer<Pod>({
       client: client(PODS),
-      transform: trimPod,
+      transform: forEndpoints ? trimPodForEndpoint : trimPod,
       indexers: {
         [BY_UID]: ({ metadata }) => (metadata.uid === undefined ? [] : [metadata.uid]),
         [BY_OWNER]: ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid),

@@ -11,6 +11,10 @@ export interface Pod extends KubeObject {
     readonly phase?: string;
     readonly podIP?: string;
     readonly podIPs?: readonly { readonly ip: string }[];
+    readonly hostIP?: string;
+    readonly containerStatuses?: readonly { readonly name: string; readonly containerID?: string }[];
+    /** What is kept of `containerStatuses`. */
+    readonly containers?: readonly { readonly name: string; readonly id?: string }[];
   };
 }
 
@@ -50,6 +54,17 @@ export function trimPod({ metadata, spec, status }: Pod): Pod {
     spec: defined({ nodeName: spec?.nodeName, hostNetwork: spec?.hostNetwork }),
     status: defined({ phase: status?.phase, podIP: status?.podIP, podIPs: status?.podIPs }),
   };
+}
+
+/** What RetinaEndpoints tell besides. */
+export function trimPodForEndpoint(pod: Pod): Pod {
+  const trimmed = trimPod(pod);
+  const { hostIP, containerStatuses } = pod.status ?? {};
+  const containers = containerStatuses?.map(({ name, containerID }) => ({
+    name,
+    ...defined({ id: containerID }),
+  }));
+  return { ...trimmed, status: { ...trimmed.status, ...defined({ hostIP, containers }) } };
 }
 
 /** Of what owns pods only who it is and who owns it. */

@@ -44,7 +44,18 @@ export function createOperator(
     lease: { name: config.leader.lease, namespace: config.leader.namespace ?? connection.namespace },
     identity: instance,
     lead: async (signal) =>
-      runTerm({ connection, bus, metrics, logger, instance, replicas: config.nats.replicas }, signal),
+      runTerm(
+        {
+          connection,
+          bus,
+          metrics,
+          logger,
+          instance,
+          replicas: config.nats.replicas,
+          retinaEndpoints: config.enableRetinaEndpoint,
+        },
+        signal,
+      ),
   });
   const http = new HttpServer({
     ...config.http,

@@ -1,6 +1,7 @@
 /** Everything that can be configured in the operator. docs/reference/operator.md is made of it. */
 
 import {
+  boolean,
   defineSettings,
   ignored,
   integer,
@@ -39,10 +40,14 @@ export const OPERATOR_SETTINGS = defineSettings({
     undefined,
     'Namespace of the Lease; that of the pod when empty.',
   ),
+  enableRetinaEndpoint: setting(
+    boolean(),
+    false,
+    'Whether each pod gets a RetinaEndpoint, for others to read; agents get identities from NATS. Needs the component `retina-endpoints`.',
+  ),
   enableAnnotations: ignored('what annotations ask for is always told to agents'),
   remoteContext: ignored('identities hold the whole cluster; agents decide what they show'),
   installCRDs: ignored('the custom resources come with the manifests'),
-  enableRetinaEndpoint: ignored('agents get identities from NATS'),
   enableTelemetry: ignored(NO_TELEMETRY),
   telemetryInterval: ignored(NO_TELEMETRY),
   captureDebug: ignored(CAPTURES),

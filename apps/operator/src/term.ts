@@ -26,6 +26,7 @@ import { ClusterView } from './cluster-view.js';
 import { AgentConfiguration } from './configuration/agent-configuration.js';
 import { metricsStatusSteps } from './configuration/metrics-status.js';
 import { NodeReports } from './configuration/node-reports.js';
+import { RetinaEndpoints } from './endpoints/retina-endpoints.js';
 import { DesiredIdentities } from './identities/desired-identities.js';
 import type { OperatorMetrics } from './operator-metrics.js';
 
@@ -39,6 +40,8 @@ export interface TermOptions {
   readonly instance: string;
   /** Copies of each bucket and stream. */
   readonly replicas: number;
+  /** Whether each pod gets a RetinaEndpoint. */
+  readonly retinaEndpoints: boolean;
 }
 
 const STOP_TIMEOUT_MS = 2_000;
@@ -90,7 +93,7 @@ interface Term {
 function createTerm(options: TermOptions): Term {
   const { connection, bus, metrics, instance, replicas } = options;
   const observer: RequestObserver = metrics.requests;
-  const view = new ClusterView(connection, observer);
+  const view = new ClusterView(connection, observer, options.retinaEndpoints);
   const identities = new DesiredIdentities(view, (key) => identityWriter.enqueue(key));
   const identityWriter: BucketWriter = new BucketWriter({
     bucket: new KeyValueBucket(bus, IDENTITY_BUCKET),
@@ -103,8 +106,16 @@ function createTerm(options: TermOptions): Term {
   const events = new EventRecorder({ connection, controller: 'retina.sh/operator', instance, observer });
   const streams = new StreamUpkeep(bus, async (signal) => ensureFlowStream(bus, { replicas }, signal));
   const configuration = createConfiguration(options, { view, identities, events });
+  const endpoints = options.retinaEndpoints ? [new RetinaEndpoints({ connection, view, observer })] : [];
   return {
-    components: [events, streams, ...view.informers, identityWriter, ...configuration.components],
+    components: [
+      events,
+      streams,
+      ...view.informers,
+      identityWriter,
+      ...endpoints,
+      ...configuration.components,
+    ],
     follow: () => {
       const ends = [identities.follow(), configuration.follow()];
       return () => ends.forEach((end) => end());

@@ -54,7 +54,11 @@ export class OperatorBed implements AsyncDisposable {
   }
 
   /** An operator as its pod would run it; stopped with the bed unless stopped before. */
-  async operator(instance: string, level: 'off' | 'debug' = 'off'): Promise<Operator> {
+  async operator(
+    instance: string,
+    level: 'off' | 'debug' = 'off',
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Operator> {
     const { config } = loadSettings(OPERATOR_SETTINGS, {
       env: {
         RETINA_HTTP_HOST: '127.0.0.1',
@@ -62,6 +66,7 @@ export class OperatorBed implements AsyncDisposable {
         RETINA_KUBECONFIG: this.#operatorConfigFile,
         RETINA_NATS_SERVERS: this.nats.url,
         RETINA_LEADER_NAMESPACE: OPERATOR_NAMESPACE,
+        ...more,
       },
     });
     const logger = level === 'off' ? silentLogger() : createLogger({ level });

@@ -5,6 +5,7 @@ import { requireBpfCapabilities } from '@retina/ebpf';
 import { writeFileSync } from 'node:fs';
 import { AGENT } from './benchmarks/agent.js';
 import { CARDINALITY } from './benchmarks/cardinality.js';
+import { CHURN } from './benchmarks/churn.js';
 import { GOVERNOR } from './benchmarks/governor.js';
 import { MESSAGES } from './benchmarks/messages.js';
 import { PROGRAMS } from './benchmarks/programs.js';
@@ -17,7 +18,18 @@ import { describeMachine } from './host/machine.js';
 import { markdownPage } from './report/markdown-report.js';
 import { runBenchmarks } from './run-benchmarks.js';
 
-const BENCHMARKS = [PROGRAMS, THROUGHPUT, RECORDS, RING, AGENT, GOVERNOR, SCRAPE, CARDINALITY, MESSAGES];
+const BENCHMARKS = [
+  PROGRAMS,
+  THROUGHPUT,
+  RECORDS,
+  RING,
+  AGENT,
+  GOVERNOR,
+  SCRAPE,
+  CARDINALITY,
+  CHURN,
+  MESSAGES,
+];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const EXIT_BAD_ARGUMENTS = 2;
 const EXIT_INTERRUPTED = 130;

@@ -61,6 +61,11 @@ export class ChildProgram implements AsyncDisposable {
     return this.#child.pid;
   }
 
+  /** What it has written so far. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** Whether it is over. */
   get isClosed(): boolean {
     return this.#isClosed;
