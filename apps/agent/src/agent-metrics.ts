@@ -63,6 +63,10 @@ export class AgentMetrics implements Component {
 
   #collectFlow(signal: FlowSignal): void {
     const { registry } = this.#options;
+    registry
+      .gauge('samplingRatio')
+      .series([])
+      .set(1 / signal.oneOf);
     for (const [kind, count] of signal.attached())
       registry.gauge('attachedInterfaces').series([kind]).set(count);
     for (const [reason, packets] of signal.unparsed()) {

@@ -5,7 +5,7 @@ import { requireBpfFileSystem } from '@retina/ebpf';
 import { type ApiServers, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
-import { Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
+import { FlowSignal, Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
 import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
 import { type AgentBus, createBus } from './bus/agent-bus.js';
@@ -47,6 +47,8 @@ export interface Agent {
   readonly http: HttpServer;
   readonly ledger: Ledger;
   readonly observer: ObserverServer | undefined;
+  /** Puts in force what can change while the agent runs: see the table of settings. */
+  readonly reconfigure: (config: AgentConfig) => void;
 }
 
 /** Puts an agent together. Starts nothing. */
@@ -108,7 +110,10 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure: options.onFailure,
   });
-  return { supervisor, http, ledger, observer };
+  const reconfigure = (next: AgentConfig): void => {
+    for (const signal of signals) if (signal instanceof FlowSignal) signal.setDetail(flowDetail(next));
+  };
+  return { supervisor, http, ledger, observer, reconfigure };
 }
 
 function createPublisher(
@@ -150,7 +155,7 @@ function createGovernor(
 ): Governor | undefined {
   if (config.governor === 'off') return undefined;
   const budget = { kernel: config.kernelBudget, user: config.userBudget };
-  const metrics = new GovernorMetrics(registry, { budget, oneOf: flowDetail(config).oneOf ?? 1 });
+  const metrics = new GovernorMetrics(registry, { budget });
   return new Governor({ signals, ledger, budget, onEvent: (event) => metrics.count(event) });
 }
 

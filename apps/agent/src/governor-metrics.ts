@@ -6,20 +6,16 @@ import { type Cost, GRANULARITY_LEVELS, type GovernorEvent, type Granularity } f
 /** What the gauges are before the first step, and until the next. */
 export interface GovernorMetricsOptions {
   readonly budget: Cost;
-  /** Keep one flow of so many, by configuration. */
-  readonly oneOf: number;
 }
 
 /** Hears of every event of a governor. */
 export class GovernorMetrics {
   readonly #registry: MetricRegistry;
-  readonly #oneOf: number;
 
-  constructor(registry: MetricRegistry, { budget, oneOf }: GovernorMetricsOptions) {
+  constructor(registry: MetricRegistry, { budget }: GovernorMetricsOptions) {
     this.#registry = registry;
-    this.#oneOf = oneOf;
     this.#setBySide('governorBudget', budget);
-    this.#setGranularity({ level: 'full', oneOf: 1 });
+    this.#setLevel('full');
   }
 
   count(event: GovernorEvent): void {
@@ -27,7 +23,7 @@ export class GovernorMetrics {
     if (event.kind === 'step') {
       const { direction, cause, to } = event.step;
       registry.counter('governorSteps').series([direction, cause]).add(1);
-      this.#setGranularity(to);
+      this.#setLevel(to.level);
       return;
     }
     this.#setBySide('governorCost', event.cost);
@@ -39,12 +35,8 @@ export class GovernorMetrics {
     }
   }
 
-  #setGranularity({ level, oneOf }: Granularity): void {
+  #setLevel(level: Granularity['level']): void {
     this.#registry.gauge('governorLevel').series([]).set(GRANULARITY_LEVELS.indexOf(level));
-    this.#registry
-      .gauge('samplingRatio')
-      .series([])
-      .set(1 / Math.max(oneOf, this.#oneOf));
   }
 
   #setBySide(gauge: 'governorBudget' | 'governorCost', { kernel, user }: Cost): void {

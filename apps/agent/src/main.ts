@@ -6,7 +6,15 @@
  * allocated by one thread. Together 10 MiB under load (benchmark `agent`).
  */
 
-import { RetinaError, createLogger, formatAddress, loadSettings, redacted } from '@retina/core';
+import {
+  type Component,
+  RetinaError,
+  SettingsReload,
+  createLogger,
+  formatAddress,
+  loadSettings,
+  redacted,
+} from '@retina/core';
 import { requireBpfCapabilities, requireCapabilities } from '@retina/ebpf';
 import { TrafficSummary } from '@retina/pipeline';
 import { existsSync } from 'node:fs';
@@ -68,13 +76,24 @@ async function run(
   logger.info('configuration', { version: VERSION, file, config: redacted(config, AGENT_SETTINGS) });
 
   const summary = new TrafficSummary();
-  const { supervisor, http } = createAgent(config, {
+  const reload = (next: AgentConfig): void => {
+    logger.setLevel(next.logLevel);
+    agent.reconfigure(next);
+  };
+  const components: Component[] = options.live ? [new LiveSummary(summary, process.stdout)] : [];
+  if (file !== undefined) {
+    const sources = { file, env: process.env };
+    components.push(new SettingsReload({ table: AGENT_SETTINGS, sources, config, apply: reload }));
+  }
+  const agent = createAgent(config, {
     logger,
     onFailure: exitWith,
     // Kubernetes' downward API sets it in Retina's manifests.
     nodeName: process.env['NODE_NAME'],
-    ...(options.live ? { sinks: [summary], components: [new LiveSummary(summary, process.stdout)] } : {}),
+    sinks: options.live ? [summary] : [],
+    components,
   });
+  const { supervisor, http } = agent;
   const stop = (): void => void supervisor.stop().catch(exitWith);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -11,8 +11,9 @@ const INTRODUCTION = `# Configuration
 
 <!-- Generated from apps/agent/src/settings.ts by \`npm run generate\`; do not edit. -->
 
-The agent reads its settings once, when it starts: first the defaults, then a YAML file, then the environment, which wins.
-The file is the one of \`--config FILE\`, or else \`${DEFAULT_CONFIG}\` if there is one. Retina's own file works unchanged.
+The agent reads its settings when it starts: first the defaults, then a YAML file, then the environment, which wins. It
+follows changes of the file: what can change while it runs does at once, for the rest the log says that it takes a restart,
+and a file that is not valid changes nothing. The file is the one of \`--config FILE\`, or else \`${DEFAULT_CONFIG}\` if there is one. Retina's own file works unchanged.
 
 - A dot in a key is a level in the file: \`apiServer.port\` is \`port\` below \`apiServer\`. Keys match in any case.
 - An empty value is as good as none: the default holds.

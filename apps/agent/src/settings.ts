@@ -75,6 +75,8 @@ function lifetime(): SettingType<number> {
   return duration({ minMs: 1000 });
 }
 
+const HOT = { hotReloadable: true };
+
 /** The table of the agent's settings. */
 export const AGENT_SETTINGS = defineSettings({
   'apiServer.host': setting(text(), '0.0.0.0', 'Address on which metrics and probes are served.'),
@@ -85,7 +87,7 @@ export const AGENT_SETTINGS = defineSettings({
     undefined,
     'Name of the cluster, which stands before the names of nodes.',
   ),
-  logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.'),
+  logLevel: setting(oneOf(LOG_LEVELS), 'info', 'The least severe lines that are logged.', HOT),
   enabledPlugin: setting(
     listOf(oneOf(PLUGINS)),
     ['forward', 'drop', 'flow', 'tcp', 'dns', 'node', 'reachability'],
@@ -111,11 +113,13 @@ export const AGENT_SETTINGS = defineSettings({
     oneOf(['low', 'high']),
     'low',
     'Where flows are seen: `low` at pods and uplinks, `high` at pods only.',
+    HOT,
   ),
   dataSamplingRate: setting(
     integer({ min: 1, max: 65_536 }),
     1,
     'Keep one flow of so many, by the hash of the flow, at `dataAggregationLevel` `high`; what is counted is scaled up.',
+    HOT,
   ),
   enableTCX: setting(
     oneOf(['auto', 'off']),

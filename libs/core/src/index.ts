@@ -26,7 +26,9 @@ export {
   text,
 } from './settings/setting-type.js';
 export { defineSettings, ignored, setting } from './settings/settings-table.js';
+export { SettingsReload } from './settings/settings-reload.js';
 export { Supervisor } from './supervisor.js';
+export { SETTLE_MS, watchFile } from './watch-file.js';
 
 export type { BackoffOptions } from './backoff.js';
 export type { BoundedQueueOptions } from './bounded-queue.js';
@@ -35,7 +37,7 @@ export type { Disposition, ErrorCode, ErrorOptions } from './errors.js';
 export type { Health } from './health.js';
 export type { Exposition, HttpServerOptions } from './http-server.js';
 export type { ListenAddress } from './listen.js';
-export type { LogDestination, LogFields, Logger, LoggerOptions, LogLevel } from './logger.js';
+export type { LeveledLogger, LogDestination, LogFields, Logger, LoggerOptions, LogLevel } from './logger.js';
 export type { LogLine } from './log-lines.js';
 export type { ConfigFault } from './settings/config-fault.js';
 export type { SettingRow } from './settings/describe-settings.js';
@@ -55,6 +57,8 @@ export type {
   SettingsOf,
   SettingsTable,
 } from './settings/settings-table.js';
+export type { SettingsReloadOptions } from './settings/settings-reload.js';
 export type { BodyChunks } from './stream-body.js';
 export type { ComponentState, ComponentStatus, RestartPolicy } from './supervised-component.js';
 export type { SupervisorOptions, SupervisorState } from './supervisor.js';
+export type { FileListener } from './watch-file.js';

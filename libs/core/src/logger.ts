@@ -22,6 +22,12 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
+/** A logger whose level can change. */
+export interface LeveledLogger extends Logger {
+  /** From the next line on, also of its children. */
+  setLevel(level: LogLevel): void;
+}
+
 /** Where lines go: each call brings one, with its line feed. */
 export interface LogDestination {
   write(line: string): void;
@@ -40,10 +46,10 @@ type Write = (level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields) => 
 const LINE_KEYS = new Set(['time', 'level', 'msg']);
 
 /** A logger of JSON lines: `level`, `time` (RFC 3339), `msg`, then the fields. */
-export function createLogger({ level, destination }: LoggerOptions): Logger {
+export function createLogger({ level, destination }: LoggerOptions): LeveledLogger {
   const lines = pino(
     {
-      level: level === 'panic' ? 'fatal' : level,
+      level: pinoLevel(level),
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -51,7 +57,16 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     // Synchronous: no line is lost at exit, and no worker thread is needed.
     destination ?? openDestination({ dest: 1, sync: true }),
   );
-  return loggerOver((lineLevel, fields) => lines[lineLevel](fields), {});
+  return {
+    ...loggerOver((lineLevel, fields) => lines[lineLevel](fields), {}),
+    setLevel: (next) => {
+      lines.level = pinoLevel(next);
+    },
+  };
+}
+
+function pinoLevel(level: LogLevel): Exclude<LogLevel, 'panic'> {
+  return level === 'panic' ? 'fatal' : level;
 }
 
 /** A logger that writes nothing, for tests. */

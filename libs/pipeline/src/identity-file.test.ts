@@ -1,10 +1,10 @@
-import { LogLines, type RunContext, createLogger } from '@retina/core';
+import { LogLines, type RunContext, SETTLE_MS, createLogger } from '@retina/core';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IdentityFile, SETTLE_MS } from './identity-file.js';
+import { IdentityFile } from './identity-file.js';
 import { anAddress } from './testing.js';
 
 const IP = anAddress('10.0.0.1');

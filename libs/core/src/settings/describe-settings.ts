@@ -56,7 +56,8 @@ function shown(entry: Extract<SettingsTable[string], { kind: 'setting' }>, value
   return entry.secret && text !== '' ? HIDDEN : text;
 }
 
-function valueAt(config: unknown, key: string): unknown {
+/** The value of a key in a configuration. */
+export function valueAt(config: unknown, key: string): unknown {
   let value = config;
   for (const name of key.split('.')) value = (value as Readonly<Record<string, unknown>>)[name];
   return value;

@@ -14,12 +14,12 @@ export function renderSettings(table: SettingsTable): RenderedSettings {
   const rows = describeSettings(table);
   const settings = rows
     .filter(({ type }) => type !== 'ignored')
-    .map(({ key, env, default: standard, doc }) => [
+    .map(({ key, env, default: standard, doc, hotReloadable }) => [
       code(key),
       code(env),
       accepts(table, key),
       code(standard),
-      doc,
+      hotReloadable ? `${doc} Can change while the process runs.` : doc,
     ]);
   const ignored = rows
     .filter(({ type }) => type === 'ignored')

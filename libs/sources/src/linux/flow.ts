@@ -86,7 +86,7 @@ export class FlowSignal implements Signal {
     const saved = pins?.takeOver(this.#context.checkpoint?.restored(this.name));
     const programs = new FlowPrograms({ ...this.#options, features, maxEntries, pins: pins?.folder });
     try {
-      programs.sampling.oneOf = this.#oneOf;
+      programs.sampling.oneOf = this.oneOf;
       this.#takeOver(programs, saved as SavedState | undefined);
       // Tables of our own are empty: so the rate holds from the first packet.
       if (saved === undefined) programs.endWindow();
@@ -159,8 +159,8 @@ export class FlowSignal implements Signal {
     return this.#opened?.attachments.counts() ?? new Map();
   }
 
-  /** The settings, or less where the granularity asks for less. */
-  get #oneOf(): number {
+  /** One flow of so many is kept: by the settings, or less where the granularity asks for less. */
+  get oneOf(): number {
     return Math.max(this.#detail.oneOf ?? 1, this.#granularity.oneOf);
   }
 
@@ -171,7 +171,7 @@ export class FlowSignal implements Signal {
 
   #applyDetail(): void {
     if (this.#opened === undefined) return;
-    this.#opened.programs.sampling.oneOf = this.#oneOf;
+    this.#opened.programs.sampling.oneOf = this.oneOf;
     this.#opened.attachments.setRoles(this.#roles);
   }
 
