@@ -4,14 +4,19 @@ export { DUPLICATE_WINDOW_MS, ensureFlowStream, FLOW_PARTITIONS, FLOW_STREAM } f
 export { KeyValueBucket } from './key-value-bucket.js';
 export { KeyValueWatch } from './key-value-watch.js';
 export { MessageSpool } from './message-spool.js';
+export { StreamConsumer } from './stream-consumer.js';
 export { StreamPublisher } from './stream-publisher.js';
 export { StreamUpkeep } from './stream-upkeep.js';
 export {
+  AGGREGATE_BUCKET,
   CONFIG_BUCKET,
   flowMessageId,
   formatSubject,
   fromToken,
   IDENTITY_BUCKET,
+  leaseKey,
+  LIVE_KEYS,
+  memberKey,
   METRICS_KEY,
   NODE_BUCKET,
   nodeKey,
@@ -20,6 +25,7 @@ export {
   podKey,
   podKeys,
   serviceKey,
+  snapshotKey,
   SUBJECT_KINDS,
   subjectFilter,
   toToken,
@@ -30,5 +36,6 @@ export type { BucketOptions } from './key-value-bucket.js';
 export type { KeyValueEntry, KeyValueWatchOptions } from './key-value-watch.js';
 export type { FlowStreamOptions } from './flow-stream.js';
 export type { SpooledMessage, SpoolOptions } from './message-spool.js';
+export type { ConsumedMessage, StreamConsumerOptions } from './stream-consumer.js';
 export type { PublisherCounts, StreamPublisherOptions } from './stream-publisher.js';
 export type { Subject, SubjectKind } from './subjects.js';

@@ -29,6 +29,12 @@ export const IDENTITY_BUCKET = 'retina-identities';
 export const CONFIG_BUCKET = 'retina-config';
 /** What agents do, one key a node. */
 export const NODE_BUCKET = 'retina-nodes';
+/** What aggregators know of their partitions, and who of them lives. */
+export const AGGREGATE_BUCKET = 'retina-aggregate';
+
+/** Keys in `AGGREGATE_BUCKET` of who lives and who has what. */
+export const LIVE_KEYS = 'live.>';
+
 /** The key of the joined MetricsConfigurations in `CONFIG_BUCKET`. */
 export const METRICS_KEY = 'metrics';
 
@@ -67,6 +73,21 @@ export function flowMessageId(batch: {
   readonly sequence: number;
 }): string {
   return [toToken(batch.node), toToken(batch.bootId), batch.partition, batch.sequence].join('/');
+}
+
+/** The key of the snapshot of a partition. */
+export function snapshotKey(partition: number): string {
+  return `snapshot.${partition}`;
+}
+
+/** The key of who has a partition now. */
+export function leaseKey(partition: number): string {
+  return `live.lease.${partition}`;
+}
+
+/** The key of an aggregator that lives; without a name, what all such keys begin with. */
+export function memberKey(instance?: string): string {
+  return instance === undefined ? 'live.member.' : `live.member.${toToken(instance)}`;
 }
 
 /** The key of a pod's identity. @param uid `metadata.uid`. */

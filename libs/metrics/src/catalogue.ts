@@ -2,6 +2,7 @@
 
 import { AGENT_METRICS } from './catalogue/agent.js';
 import { BUS_METRICS } from './catalogue/bus.js';
+import { CLUSTER_METRICS } from './catalogue/cluster.js';
 import { CONNTRACK_METRICS } from './catalogue/conntrack.js';
 import type { MetricDefinition } from './catalogue/definition.js';
 import { DNS_METRICS } from './catalogue/dns.js';
@@ -36,6 +37,7 @@ export const CATALOGUE = {
   ...TCP_METRICS,
   ...DNS_METRICS,
   ...OPERATOR_METRICS,
+  ...CLUSTER_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

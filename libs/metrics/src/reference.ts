@@ -21,6 +21,7 @@ const SIGNALS: Readonly<Record<Signal, string>> = {
   governor: 'The governor',
   agent: 'The agent itself',
   operator: 'Operator',
+  cluster: 'The cluster, by the aggregator',
 };
 
 const INTRODUCTION = `# Metrics

@@ -14,6 +14,7 @@ export type Signal =
   | 'governor'
   | 'observer'
   | 'operator'
+  | 'cluster'
   | 'agent';
 
 interface Definition {

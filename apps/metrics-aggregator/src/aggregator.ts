@@ -1,0 +1,72 @@
+/** The aggregator, put together: every part is made here and given what it needs. */
+
+import {
+  AGGREGATE_BUCKET,
+  BusConnection,
+  busOptions,
+  ensureFlowStream,
+  KeyValueBucket,
+  StreamUpkeep,
+} from '@retina/bus';
+import { HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
+import { MetricRegistry, render } from '@retina/metrics';
+import { AggregatorMetrics } from './aggregator-metrics.js';
+import { PartitionShare } from './partition-share.js';
+import { PartitionWorker } from './partition-worker.js';
+import type { AggregatorConfig } from './settings.js';
+
+/** Kubernetes grants 30 s; the rest is for what comes after. */
+const STOP_TIMEOUT_MS = 20_000;
+
+/** What an aggregator is made with beside its configuration. */
+export interface AggregatorOptions {
+  readonly logger: Logger;
+  /** The name of this replica: that of its pod. */
+  readonly instance: string;
+  /** Called when a failure ended the aggregator after its start. */
+  readonly onFailure: (error: RetinaError) => void;
+}
+
+/** An aggregator that was put together and not yet started. */
+export interface Aggregator {
+  readonly supervisor: Supervisor;
+  readonly http: HttpServer;
+}
+
+/** Puts an aggregator together. Starts nothing. @throws CONFIG_INVALID when it is not told where NATS is. */
+export function createAggregator(
+  config: AggregatorConfig,
+  { logger, instance, onFailure }: AggregatorOptions,
+): Aggregator {
+  if (config.nats.servers.length === 0) {
+    throw new RetinaError('CONFIG_INVALID', 'nats.servers is empty: name the addresses of NATS');
+  }
+  const bus = new BusConnection(busOptions(config.nats, `retina-metrics-aggregator ${instance}`));
+  const bucket = new KeyValueBucket(bus, AGGREGATE_BUCKET);
+  const streams = new StreamUpkeep(bus, async (signal) => {
+    if (config.makeStream) await ensureFlowStream(bus, { replicas: config.nats.replicas }, signal);
+    await bucket.create({ replicas: config.nats.replicas }, signal);
+  });
+  const registry = new MetricRegistry({ has: (signal) => signal === 'agent' || signal === 'cluster' });
+  const metrics = new AggregatorMetrics(registry);
+  const share = new PartitionShare({
+    ...{ bucket, instance, leaseMs: config.leaseDuration },
+    work: async (partition, signal) =>
+      new PartitionWorker({ partition, bucket, bus, metrics, logger, capacity: config.topSeries }).run(
+        signal,
+      ),
+  });
+  const http = new HttpServer({
+    ...config.http,
+    metrics: (accept) => render(registry, accept),
+    live: () => supervisor.live(),
+    ready: () => supervisor.ready(),
+  });
+  const supervisor: Supervisor = new Supervisor({
+    components: [http, metrics, bus, streams, share],
+    logger,
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+    onFailure,
+  });
+  return { supervisor, http };
+}

@@ -1,0 +1,7 @@
+export { PartitionAggregate } from './partition-aggregate.js';
+export { reporterOf } from './reporter-rule.js';
+export { RollUp } from './roll-up.js';
+export { SequenceRanges } from './sequence-ranges.js';
+
+export type { PartitionAggregateOptions } from './partition-aggregate.js';
+export type { RollUpRow, RollUpState } from './roll-up.js';
