@@ -182,14 +182,14 @@ static __always_inline struct packet measure(struct sk_buff *skb)
 }
 
 /* 0, or -1 when there are more kinds of totals than the map holds. */
-static __always_inline int add_to_total(__u32 reason, __u32 direction, const struct packet *packet)
+static __always_inline int add_to_total(const struct drop_total_key *key,
+					const struct packet *packet)
 {
-	struct drop_total_key key = { .reason = reason, .direction = direction };
-	struct drop_total *total = bpf_map_lookup_elem(&drop_totals, &key);
+	struct drop_total *total = bpf_map_lookup_elem(&drop_totals, key);
 	if (!total) {
 		struct drop_total fresh = {};
-		bpf_map_update_elem(&drop_totals, &key, &fresh, BPF_NOEXIST);
-		total = bpf_map_lookup_elem(&drop_totals, &key);
+		bpf_map_update_elem(&drop_totals, key, &fresh, BPF_NOEXIST);
+		total = bpf_map_lookup_elem(&drop_totals, key);
 		if (!total)
 			return -1;
 	}
@@ -232,7 +232,9 @@ static __always_inline int add_to_table(void *table, const struct drop_key *key,
 	return made;
 }
 
-static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 reason)
+/* The location of totals is 0 where the reason says it all. */
+static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 reason,
+				    __u64 totals_location)
 {
 	/* Unix and netlink sockets free buffers here too: those have no network protocol. */
 	if (generation != active_generation || is_benign(reason) || !BPF_CORE_READ(skb, protocol))
@@ -247,7 +249,10 @@ static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 r
 	struct packet packet = measure(skb);
 
 	stats->seen += packet.segments;
-	if (add_to_total(reason, key.direction, &packet) < 0)
+	struct drop_total_key total = { .location = totals_location,
+					.reason = reason,
+					.direction = key.direction };
+	if (add_to_total(&total, &packet) < 0)
 		stats->totals_lost += packet.segments;
 	stats->ring_offered++;
 	int made = epoch & 1 ? add_to_table(&drop_odd, &key, &packet) :
@@ -263,14 +268,14 @@ static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 r
 SEC("tp_btf/kfree_skb")
 int BPF_PROG(drop_with_reason, struct sk_buff *skb, void *location, __u32 reason)
 {
-	observe(skb, (__u64)location, reason);
+	observe(skb, (__u64)location, reason, 0);
 	return 0;
 }
 
-/* Before Linux 5.17 the tracepoint has no reason; the location still tells where. */
+/* Before Linux 5.17 the tracepoint has no reason; user space knows what the location stands for. */
 SEC("tp_btf/kfree_skb")
 int BPF_PROG(drop_without_reason, struct sk_buff *skb, void *location)
 {
-	observe(skb, (__u64)location, 0);
+	observe(skb, (__u64)location, 0, (__u64)location);
 	return 0;
 }

@@ -13,8 +13,12 @@ enum drop_direction {
 	DROP_EGRESS,
 };
 
-/* Reasons are numbers of the running kernel's enum skb_drop_reason: they move between kernels. */
+/*
+ * Reasons are numbers of the running kernel's enum skb_drop_reason: they move between kernels. The location is 0 where
+ * the kernel has reasons; where it has none (before Linux 5.17) the location is what user space finds one by.
+ */
 struct drop_total_key {
+	kernel_address location;
 	__u32 reason;
 	__u32 direction;
 };

@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UNHANDLED_PROTO: 'Nothing on this node understands the network protocol.',
   NEIGH_FAILED: 'The next hop does not answer ARP or neighbour discovery: it is down, or not on that link.',
   NEIGH_QUEUEFULL: 'Too many packets wait for the next hop to answer ARP or neighbour discovery.',
+  NEIGH_CREATEFAIL: 'There is no room for the next hop in the table of neighbours (net.ipv4.neigh).',
   NEIGH_DEAD: 'The next hop is gone.',
   QDISC_DROP: "The interface's queue refused it: more was sent than the link or its limit lets through.",
   QDISC_OVERLIMIT: "The interface's queue is full: more was sent than the link lets through.",

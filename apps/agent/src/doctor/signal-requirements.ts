@@ -27,7 +27,10 @@ export const SIGNAL_REQUIREMENTS: Readonly<Record<SignalName, SignalRequirements
   drop: {
     needs: [...PROGRAMS, 'kfree-skb-tracepoint', 'ring-buffer', 'batch-operations'],
     better: [
-      { requirement: 'drop-reasons', without: 'every drop has the reason NOT_SPECIFIED; places are known' },
+      {
+        requirement: 'drop-reasons',
+        without: 'reasons are found by places; some places have several, and there it is NOT_SPECIFIED',
+      },
       { requirement: 'kernel-symbols', without: 'places are addresses, not names of functions' },
       { requirement: 'cap-net-admin', without: 'which rule or policy dropped a packet is not known' },
     ],

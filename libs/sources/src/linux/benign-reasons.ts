@@ -13,6 +13,11 @@ export const BENIGN_REASONS = {
 
 const WORDS = 8;
 
+/** Whether a reason, by its name, is no drop. The kernel's enum names the first two without the prefix of the others. */
+export function isBenignReason(name: string): boolean {
+  return Object.hasOwn(BENIGN_REASONS, name.replace(/^SKB_/, ''));
+}
+
 /**
  * The bits of `benign_reasons` in bpf/drop.bpf.c: one for each benign reason, at the number that this kernel gives it.
  * A reason that this kernel does not have has no bit.
@@ -20,10 +25,7 @@ const WORDS = 8;
 export function benignReasonBits(reasons: ReadonlyMap<number, string>): Uint8Array {
   const bits = new BigUint64Array(WORDS);
   for (const [number, name] of reasons) {
-    // The kernel's enum names the first two without the prefix that the others have.
-    if (Object.hasOwn(BENIGN_REASONS, name.replace(/^SKB_/, '')) && number < WORDS * 64) {
-      bits[number >>> 6]! |= 1n << BigInt(number & 63);
-    }
+    if (isBenignReason(name) && number < WORDS * 64) bits[number >>> 6]! |= 1n << BigInt(number & 63);
   }
   return new Uint8Array(bits.buffer);
 }

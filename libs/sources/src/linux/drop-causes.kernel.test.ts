@@ -16,9 +16,7 @@ import { Observation } from '../testing.js';
 import { DropSignal } from './drop.js';
 import { readKernel } from './kernel.js';
 
-const missing =
-  canRunKernelTests() ??
-  (readKernel().features.has('drop-reasons') ? undefined : 'needs a kernel with drop reasons (5.17)');
+const missing = canRunKernelTests();
 /** A table of more connections takes too much memory for a test. */
 const MAX_LIMIT = 524_288;
 /** Longer than what follows a reading of counters on a slow machine. */

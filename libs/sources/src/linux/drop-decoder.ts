@@ -1,6 +1,8 @@
 /** Drop records and samples of the kernel as drops. */
 
 import type { KernelSymbols } from '@retina/ebpf';
+import { isBenignReason } from './benign-reasons.js';
+import { placeReason } from './place-reasons.js';
 import { AddressTable, type Direction, type Drop, NO_ADDRESS } from '@retina/flow';
 import {
   DROP_DIRECTION,
@@ -38,9 +40,18 @@ export class DropDecoder {
     this.#symbols = symbols;
   }
 
-  /** The kernel's name of a reason. Subsystems number theirs from 0x10000 on, outside the enum that has names. */
-  reason(number: number): string {
+  /**
+   * The kernel's name of a reason. Subsystems number theirs from 0x10000 on, outside the enum that has names. Of a kernel
+   * without reasons, what the place stands for (docs/adr/0038).
+   */
+  reason(number: number, location: bigint): string {
+    if (this.#reasons.size === 0) return placeReason(this.#symbols.name(location));
     return this.#reasons.get(number) ?? (number === 0 ? 'NOT_SPECIFIED' : `REASON_0x${number.toString(16)}`);
+  }
+
+  /** Whether this is no drop. Where the kernel has reasons, the program has left those out already. */
+  isBenign({ reason }: { readonly reason: string }): boolean {
+    return this.#reasons.size === 0 && isBenignReason(reason);
   }
 
   /** The direction with this number in enum drop_direction. */
@@ -78,7 +89,7 @@ export class DropDecoder {
       sourcePort: dropKeySourcePort(words, key),
       destinationPort: dropKeyDestinationPort(words, key),
       protocol: dropKeyProtocol(words, key),
-      reason: this.reason(dropKeyReason(words, key)),
+      reason: this.reason(dropKeyReason(words, key), dropKeyLocation(words, key)),
       location: this.#symbols.name(dropKeyLocation(words, key)),
       direction: this.direction(dropKeyDirection(words, key)),
       interfaceIndex: dropKeyIfindex(words, key),

@@ -1,12 +1,13 @@
 /** What the node dropped by reason and direction: cumulative in the kernel, differences here. */
 
-import { type BpfMap, MapBatchReader } from '@retina/ebpf';
+import { type BpfMap, type KernelSymbols, MapBatchReader } from '@retina/ebpf';
 import type { DropTotal } from '@retina/flow';
 import type { DropDecoder } from './drop-decoder.js';
 import {
   DROP_TOTAL_KEY_WORDS,
   dropTotalBytes,
   dropTotalKeyDirection,
+  dropTotalKeyLocation,
   dropTotalKeyReason,
   dropTotalPackets,
 } from './drop.layout.gen.js';
@@ -20,9 +21,11 @@ export class DropTotals {
   readonly #map: BpfMap;
   readonly #reader: MapBatchReader;
   readonly #decoder: DropDecoder;
+  readonly #symbols: KernelSymbols;
   readonly #before = new Map<string, { packets: number; bytes: number }>();
 
-  constructor(map: BpfMap, decoder: DropDecoder) {
+  constructor(map: BpfMap, decoder: DropDecoder, symbols: KernelSymbols) {
+    this.#symbols = symbols;
     this.#map = map;
     this.#reader = new MapBatchReader(map, map.maxEntries);
     this.#decoder = decoder;
@@ -39,29 +42,50 @@ export class DropTotals {
   }
 
   /** What came since the last call. */
-  read(): DropTotal[] {
-    const totals: DropTotal[] = [];
+  async read(): Promise<DropTotal[]> {
+    let now = this.#sums();
+    // On a kernel without reasons, a place that has no name yet has no reason either.
+    if (this.#symbols.unsettled) {
+      await this.#symbols.settle();
+      now = this.#sums();
+    }
+    return [...now.values()].map((total) => this.#difference(total)).filter(({ packets }) => packets > 0);
+  }
+
+  /** All that was dropped ever, by reason and direction: several places have the same reason. */
+  #sums(): Map<string, DropTotal> {
+    const sums = new Map<string, DropTotal>();
     this.#reader.rewind();
     for (let count = this.#reader.read(); count > 0; count = this.#reader.read()) {
       for (let index = 0; index < count; index++) {
-        const total = this.#difference(index);
-        if (total.packets > 0) totals.push(total);
+        const total = this.#total(index);
+        const { packets = 0, bytes = 0 } = sums.get(idOf(total)) ?? {};
+        sums.set(idOf(total), { ...total, packets: total.packets + packets, bytes: total.bytes + bytes });
       }
     }
-    return totals;
+    return sums;
   }
 
-  #difference(index: number): DropTotal {
+  #total(index: number): DropTotal {
     const { keys, values } = this.#reader;
     const key = index * DROP_TOTAL_KEY_WORDS;
-    const reason = this.#decoder.reason(dropTotalKeyReason(keys, key));
-    const direction = this.#decoder.direction(dropTotalKeyDirection(keys, key));
     const sum = sumPerCpu(values, (index * this.#map.lookupSize) / 4, this.#map);
-    const packets = dropTotalPackets(sum, 0);
-    const bytes = dropTotalBytes(sum, 0);
-    const id = `${reason} ${direction}`;
-    const before = this.#before.get(id) ?? { packets: 0, bytes: 0 };
-    this.#before.set(id, { packets, bytes });
-    return { reason, direction, packets: packets - before.packets, bytes: bytes - before.bytes };
+    return {
+      reason: this.#decoder.reason(dropTotalKeyReason(keys, key), dropTotalKeyLocation(keys, key)),
+      direction: this.#decoder.direction(dropTotalKeyDirection(keys, key)),
+      packets: dropTotalPackets(sum, 0),
+      bytes: dropTotalBytes(sum, 0),
+    };
   }
+
+  #difference(total: DropTotal): DropTotal {
+    const { packets, bytes } = total;
+    const before = this.#before.get(idOf(total)) ?? { packets: 0, bytes: 0 };
+    this.#before.set(idOf(total), { packets, bytes });
+    return { ...total, packets: packets - before.packets, bytes: bytes - before.bytes };
+  }
+}
+
+function idOf({ reason, direction }: DropTotal): string {
+  return `${reason} ${direction}`;
 }

@@ -13,7 +13,6 @@ import { type Drop, IP_PROTOCOL } from '@retina/flow';
 import { describe, expect, it } from 'vitest';
 import { Observation } from '../testing.js';
 import { DropSignal } from './drop.js';
-import { KernelFeatures } from '@retina/ebpf';
 import { type Kernel, readKernel } from './kernel.js';
 
 const missing = canRunKernelTests();
@@ -226,20 +225,5 @@ describe.skipIf(missing)(`drop ${missing ?? ''}`, () => {
       protocol: IP_PROTOCOL.TCP,
       location: 'tcp_v6_rcv',
     });
-  });
-
-  it('still tells places where the kernel has no reasons', async () => {
-    await using bed = new NetworkBed();
-    const { network, client, server } = twoPods(bed);
-    const old = (): Kernel => ({
-      dropReasons: new Map(),
-      features: KernelFeatures.of('ring-buffer', 'batch-operations', 'kfree-skb-tracepoint'),
-    });
-    const observation = await observeDrops(network, { kernel: old });
-    await sendUdp(client.namespace, { to: server.v4, port: 7011, count: 50 });
-    await observation[Symbol.asyncDispose]();
-    const { drops, packets } = dropsTo(observation, 7011);
-    expect(packets).toBe(50);
-    expect(drops[0]).toMatchObject({ reason: 'NOT_SPECIFIED', location: '__udp4_lib_rcv' });
   });
 });

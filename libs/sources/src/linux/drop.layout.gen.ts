@@ -1,7 +1,7 @@
 // Generated from bpf/drop.h by `npm run generate`; do not edit.
 
 /** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
-export const DROP_LAYOUT = '85742f64';
+export const DROP_LAYOUT = '14b3c256';
 
 /** enum drop_direction: the names of its values, each at the index that is its value. */
 export const DROP_DIRECTION = [
@@ -10,14 +10,18 @@ export const DROP_DIRECTION = [
 ] as const;
 
 /** Size of struct drop_total_key in 32-bit words. */
-export const DROP_TOTAL_KEY_WORDS = 2;
+export const DROP_TOTAL_KEY_WORDS = 4;
+/** drop_total_key.location */
+export function dropTotalKeyLocation(words: Uint32Array, at: number): bigint {
+  return BigInt(words[at + 0]!) | (BigInt(words[at + 0 + 1]!) << 32n);
+}
 /** drop_total_key.reason */
 export function dropTotalKeyReason(words: Uint32Array, at: number): number {
-  return words[at + 0]!;
+  return words[at + 2]!;
 }
 /** drop_total_key.direction */
 export function dropTotalKeyDirection(words: Uint32Array, at: number): number {
-  return words[at + 1]!;
+  return words[at + 3]!;
 }
 
 /** Size of struct drop_total in 32-bit words. */

@@ -14,10 +14,10 @@ import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import { DropCauses } from './drop-causes.js';
-import type { Dropped } from './drop-shares.js';
 import { DropDecoder } from './drop-decoder.js';
 import { DropSamples } from './drop-samples.js';
-import { DropTotals, type TotalsState } from './drop-totals.js';
+import type { DropState } from './drop-state.js';
+import { DropTotals } from './drop-totals.js';
 import {
   DROP_LAYOUT,
   dropStatsRingHeld,
@@ -96,7 +96,7 @@ export class DropSignal implements Signal {
     try {
       const opened = this.#attach(object, program, new DropDecoder(dropReasons, this.#symbols));
       this.#opened = opened;
-      if (saved !== undefined) this.#takeOver(opened, saved as SavedState);
+      if (saved !== undefined) this.#takeOver(opened, saved as DropState);
       opened.samples.start();
       Atomics.store(object.global32('active_generation'), 0, generation);
     } catch (error) {
@@ -155,7 +155,7 @@ export class DropSignal implements Signal {
     const samples = new DropSamples(object.map('drop_samples'), {
       decoder,
       symbols: this.#symbols,
-      deliver: (drops) => this.#deliverSamples(drops),
+      deliver: (drops) => this.#deliverSamples(this.#lost('drop_ring', drops, decoder)),
     });
     try {
       return {
@@ -165,7 +165,7 @@ export class DropSignal implements Signal {
         stats,
         epoch: object.global32('epoch'),
         table: new WindowTable('drop', [object.map('drop_even'), object.map('drop_odd')]),
-        totals: new DropTotals(object.map('drop_totals'), decoder),
+        totals: new DropTotals(object.map('drop_totals'), decoder, this.#symbols),
         program: object.programFd(program),
         link: object.attach(program),
         counted: stats.read(),
@@ -189,15 +189,17 @@ export class DropSignal implements Signal {
     const { decoder, epoch, table, totals } = opened;
     const window = Atomics.load(epoch, 0);
     await table.readResting(window, async (keys, values, count) => {
-      const drops = decoder.decode(keys, values, count);
-      if (!this.#symbols.unsettled) return this.#deliver(drops);
+      let drops = decoder.decode(keys, values, count);
       // A place whose sample did not come through the ring.
-      await this.#symbols.settle();
-      this.#deliver(decoder.decode(keys, values, count));
+      if (this.#symbols.unsettled) {
+        await this.#symbols.settle();
+        drops = decoder.decode(keys, values, count);
+      }
+      this.#deliver(this.#lost('drop_table', drops, decoder));
     });
-    await this.#deliverTotals(totals.read());
+    await this.#deliverTotals(this.#lost('drop_totals', await totals.read(), decoder));
     this.#countStats(opened);
-    const state: SavedState = {
+    const state: DropState = {
       epoch: window,
       counted: [...opened.counted],
       totals: totals.state(),
@@ -222,7 +224,7 @@ export class DropSignal implements Signal {
    * Goes on where a predecessor stopped. Samples that it left in the ring are passed over: which of them it handed over
    * since it last saved, nobody knows.
    */
-  #takeOver(opened: Opened, { epoch, counted, totals, causes }: SavedState): void {
+  #takeOver(opened: Opened, { epoch, counted, totals, causes }: DropState): void {
     const now = opened.counted;
     opened.counted = Uint32Array.from(counted);
     opened.counted.set(now.subarray(RING_STATS), RING_STATS);
@@ -230,6 +232,19 @@ export class DropSignal implements Signal {
     this.#causes.restore(causes);
     opened.samples.skip();
     if (epoch === Atomics.load(opened.epoch, 0)) endWindow(opened, epoch);
+  }
+
+  /** Those that are drops; the others are left out, where the program could not tell (before Linux 5.17). */
+  #lost<T extends { readonly reason: string; readonly packets: number }>(
+    stage: 'drop_ring' | 'drop_table' | 'drop_totals',
+    records: readonly T[],
+    decoder: DropDecoder,
+  ): readonly T[] {
+    const lost = records.filter((record) => !decoder.isBenign(record));
+    const benign =
+      stage === 'drop_ring' ? records.length - lost.length : packetsOf(records) - packetsOf(lost);
+    this.#context.ledger.count(stage, 'sampled', benign);
+    return lost;
   }
 
   #deliverSamples(drops: readonly Drop[]): void {
@@ -273,15 +288,6 @@ export class DropSignal implements Signal {
 
 /** Where in the words of drop_stats those of the ring begin, behind three counters. */
 const RING_STATS = 6;
-
-/** What a successor must know. */
-interface SavedState {
-  /** The window during which the resting table was handed over. */
-  readonly epoch: number;
-  readonly counted: readonly number[];
-  readonly totals: TotalsState;
-  readonly causes: Dropped;
-}
 
 function endWindow({ table, epoch }: Opened, window: number): void {
   table.clearResting(window);
