@@ -54,6 +54,8 @@ struct dns_stats {
 	__u64 responses;
 	__u64 offered;
 	__u64 lost;
+	/* Left out because user space asked for less detail. */
+	__u64 omitted;
 	__u64 unparsed[DNS_UNPARSED_REASONS];
 };
 

@@ -10,6 +10,9 @@
 /* What the verifier lets a variable read be; the event's own bytes are fewer. */
 #define READ_MASK 0x1ff
 
+/* Written by user space only: the messages of one socket of so many are sent, of none when it is 0. */
+volatile __u32 one_of;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 256 * 1024);
@@ -81,6 +84,12 @@ static __always_inline void send(struct __sk_buff *skb, struct dns_event *event,
 	/* Before Linux 6.4 or so the verifier wants to see the bound in this form. */
 	size = ((size - 1) & READ_MASK) + 1;
 	stats->offered++;
+	/* By socket, so that a query and its response share their fate. */
+	__u32 sockets = one_of;
+	if (!sockets || event->socket % sockets) {
+		stats->omitted++;
+		return;
+	}
 	event->time_ns = bpf_ktime_get_ns();
 	if (bpf_skb_load_bytes(skb, offset, event->bytes, size) ||
 	    bpf_ringbuf_output(&dns_events, event,

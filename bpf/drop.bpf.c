@@ -28,6 +28,9 @@ const volatile __u64 benign_reasons[REASON_WORDS];
 /* Written by user space only: which of the two tables takes new drops. */
 volatile __u32 epoch;
 
+/* Written by user space only: how little is to be done, less with each step (enum drop_detail). */
+volatile __u32 detail;
+
 /*
  * Tracing links cannot exchange their program. So the program of a successor is attached beside that of its predecessor,
  * on the same maps, and this says which of the two counts: the change is one store.
@@ -66,6 +69,7 @@ struct {
 } drop_samples SEC(".maps");
 
 KEEP_TYPE(direction, enum drop_direction);
+KEEP_TYPE(detail, enum drop_detail);
 KEEP_TYPE(sample, struct drop_sample);
 
 struct packet {
@@ -255,11 +259,16 @@ static __always_inline void observe(struct sk_buff *skb, __u64 location, __u32 r
 	if (add_to_total(&total, &packet) < 0)
 		stats->totals_lost += packet.segments;
 	stats->ring_offered++;
+	if (detail >= DROP_TOTALS_ONLY) {
+		stats->table_omitted += packet.segments;
+		stats->ring_held++;
+		return;
+	}
 	int made = epoch & 1 ? add_to_table(&drop_odd, &key, &packet) :
 			       add_to_table(&drop_even, &key, &packet);
 	if (made < 0)
 		stats->table_lost += packet.segments;
-	if (made > 0)
+	if (made > 0 && detail == DROP_IN_FULL)
 		send_sample(&key, &packet, stats);
 	else
 		stats->ring_held++;

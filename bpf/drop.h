@@ -13,6 +13,12 @@ enum drop_direction {
 	DROP_EGRESS,
 };
 
+enum drop_detail {
+	DROP_IN_FULL,
+	DROP_WITHOUT_SAMPLES,
+	DROP_TOTALS_ONLY,
+};
+
 /*
  * Reasons are numbers of the running kernel's enum skb_drop_reason: they move between kernels. The location is 0 where
  * the kernel has reasons; where it has none (before Linux 5.17) the location is what user space finds one by.
@@ -66,6 +72,8 @@ struct drop_stats {
 	__u64 seen;
 	__u64 totals_lost;
 	__u64 table_lost;
+	/* Left out of the table because user space asked for less detail. */
+	__u64 table_omitted;
 	__u64 ring_offered;
 	__u64 ring_sent;
 	__u64 ring_held;

@@ -44,6 +44,8 @@ struct tcp_stats {
 	__u64 seen[TCP_HAPPENINGS];
 	/* The table was full. */
 	__u64 lost;
+	/* Left out of the table because user space asked for less detail. */
+	__u64 omitted;
 };
 
 /* Sockets of one network namespace, by enum tcp_state of the kernel, in which ESTABLISHED is 1. */

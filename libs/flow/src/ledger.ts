@@ -6,9 +6,12 @@ export const LEDGER_STAGES = {
   connections:
     'Packets in flow records: reported with their connection, or seen before at another point of the node (sampled).',
   drop_totals: 'Dropped packets: in totals by reason and direction, or lost to a full map.',
-  drop_table: 'Dropped packets: in drop records, or lost to a full table.',
-  tcp_table: 'What happened to TCP connections: in records by address, or lost to a full table.',
-  dns_ring: 'DNS messages, over TCP pieces of them, offered as events: read, or lost to a full ring.',
+  drop_table:
+    'Dropped packets: in drop records, left out by the governor (sampled), or lost to a full table.',
+  tcp_table:
+    'What happened to TCP connections: in records by address, left out by the governor (sampled), or lost to a full table.',
+  dns_ring:
+    'DNS messages, over TCP pieces of them, offered as events: read, left out by the governor (sampled), or lost to a full ring.',
   bus: 'Records for NATS: confirmed by it, or lost to a full spool or a crash; those that wait are neither.',
   drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
 } as const;

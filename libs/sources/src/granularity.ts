@@ -1,8 +1,9 @@
 /** How much detail signals give: the governor steps it down when they cost too much, and up again. */
 
 /**
- * From the most detail to the least. `full`: everything. `flow`: nothing per packet or event, and flows at pods only.
- * `sampled`: one flow of N. `counters`: packets are counted, and no more is known of them.
+ * From the most detail to the least. `full`: everything. `flow`: no samples of drops, and flows at pods only.
+ * `sampled`: one flow of N, and the DNS messages of one socket of N. `counters`: packets, drops by reason, DNS messages
+ * and what happens to TCP connections are counted, and no more is known of them.
  */
 export const GRANULARITY_LEVELS = ['full', 'flow', 'sampled', 'counters'] as const;
 

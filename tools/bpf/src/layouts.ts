@@ -20,7 +20,7 @@ const LAYOUTS: Readonly<Record<string, LayoutRequest>> = {
     structs: ['dns_event', 'dns_stats'],
   },
   drop: {
-    enums: ['drop_direction'],
+    enums: ['drop_direction', 'drop_detail'],
     structs: ['drop_total_key', 'drop_total', 'drop_key', 'drop_value', 'drop_sample', 'drop_stats'],
   },
 };

@@ -46,7 +46,7 @@ const HEADERS = ['linux', 'asm-generic', 'bpf', 'x86_64-linux-gnu/asm'];
 const MODULES =
   /\/(?:net\/(?:netfilter|ipv4|ipv6|sched|core|bridge|llc|802|packet)|lib|crypto|drivers\/net\/(?:veth|dummy|netkit|tun|ipvlan|macvlan))/;
 const LOADED =
-  'veth tun dummy nf_conntrack nf_tables nft_ct nft_chain_nat nft_compat nft_reject nft_reject_inet ip_tables iptable_filter ' +
+  'veth tun dummy nf_conntrack nf_tables nft_counter nft_ct nft_chain_nat nft_compat nft_reject nft_reject_inet ip_tables iptable_filter ' +
   'sch_ingress sch_clsact cls_bpf sch_netem netkit ipvlan macvlan nf_conntrack_netlink';
 
 /** Makes images in a folder of its own. */
@@ -105,6 +105,7 @@ mount -t tmpfs tmp /tmp
 mount -t bpf bpf /sys/fs/bpf
 mount -t tracefs t /sys/kernel/tracing
 mkdir -p /sys/fs/cgroup && mount -t cgroup2 c /sys/fs/cgroup
+echo /usr/bin/modprobe > /proc/sys/kernel/modprobe
 ip link set lo up
 for module in ${LOADED}; do modprobe $module 2>/dev/null; done
 cd /repo

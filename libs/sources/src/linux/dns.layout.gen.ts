@@ -1,7 +1,7 @@
 // Generated from bpf/dns.h by `npm run generate`; do not edit.
 
 /** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
-export const DNS_LAYOUT = 'f94c883e';
+export const DNS_LAYOUT = 'e4dc6a1e';
 
 /** enum dns_direction: the names of its values, each at the index that is its value. */
 export const DNS_DIRECTION = [
@@ -75,7 +75,7 @@ export function dnsEventBytes(words: Uint32Array, at: number, count: number): Ui
 }
 
 /** Size of struct dns_stats in 32-bit words. */
-export const DNS_STATS_WORDS = 14;
+export const DNS_STATS_WORDS = 16;
 /** dns_stats.queries */
 export function dnsStatsQueries(words: Uint32Array, at: number): number {
   return words[at + 0]! + words[at + 0 + 1]! * 0x1_0000_0000;
@@ -92,7 +92,11 @@ export function dnsStatsOffered(words: Uint32Array, at: number): number {
 export function dnsStatsLost(words: Uint32Array, at: number): number {
   return words[at + 6]! + words[at + 6 + 1]! * 0x1_0000_0000;
 }
+/** dns_stats.omitted */
+export function dnsStatsOmitted(words: Uint32Array, at: number): number {
+  return words[at + 8]! + words[at + 8 + 1]! * 0x1_0000_0000;
+}
 /** dns_stats.unparsed[0…2] */
 export function dnsStatsUnparsed(words: Uint32Array, at: number, index: number): number {
-  return words[at + 8 + index * 2]! + words[at + 8 + index * 2 + 1]! * 0x1_0000_0000;
+  return words[at + 10 + index * 2]! + words[at + 10 + index * 2 + 1]! * 0x1_0000_0000;
 }

@@ -10,6 +10,7 @@ import {
   findCgroup2,
   waitForGracePeriod,
 } from '@retina/ebpf';
+import { FULL, type Granularity } from '../granularity.js';
 import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
 import { DnsDecoder } from './dns-decoder.js';
@@ -18,6 +19,7 @@ import {
   DNS_UNPARSED,
   dnsStatsLost,
   dnsStatsOffered,
+  dnsStatsOmitted,
   dnsStatsQueries,
   dnsStatsResponses,
   dnsStatsUnparsed,
@@ -59,6 +61,7 @@ export class DnsSignal implements Signal {
   readonly #transactions: DnsTransactions;
   readonly #places = new Int32Array(EVENTS_PER_READ);
   #opened: Opened | undefined;
+  #granularity = FULL;
   /** What the decoder and the transactions counted when it was last told. */
   #told = { unpaired: 0, malformed: 0, incomplete: 0 };
 
@@ -76,6 +79,7 @@ export class DnsSignal implements Signal {
     const object = opening.load();
     const closing: Disposable[] = [object];
     try {
+      setOneOf(object, this.#granularity);
       const map = object.map('dns_events');
       const ring = new Ring(map);
       closing.push(ring);
@@ -98,6 +102,15 @@ export class DnsSignal implements Signal {
     return object === undefined
       ? []
       : Object.values(PROGRAMS).map((name) => ({ name, fd: object.programFd(name) }));
+  }
+
+  /** When flows are sampled, messages are too, by socket; at `counters` they are counted and no more. */
+  setGranularity(granularity: Granularity): void {
+    this.#granularity = granularity;
+    if (this.#opened === undefined) return;
+    setOneOf(this.#opened.object, granularity);
+    // The responses to some of the queries that wait are not told of any more.
+    this.#transactions.forget();
   }
 
   async collect(): Promise<void> {
@@ -147,6 +160,7 @@ export class DnsSignal implements Signal {
     opened.counted = now;
     const since = (read: typeof dnsStatsLost): number => read(now, 0) - read(before, 0);
     ledger.count('dns_ring', 'produced', since(dnsStatsOffered));
+    ledger.count('dns_ring', 'sampled', since(dnsStatsOmitted));
     ledger.count('dns_ring', 'lost', since(dnsStatsLost));
     if (since(dnsStatsLost) > 0) this.#transactions.forget();
     const unparsed = new Map(
@@ -174,3 +188,7 @@ export class DnsSignal implements Signal {
 
 /** Seen from the socket: what leaves it is a query. */
 const PROGRAMS = { egress: 'dns_sent', ingress: 'dns_received' } as const;
+
+function setOneOf(object: LoadedObject, { level, oneOf }: Granularity): void {
+  Atomics.store(object.global32('one_of'), 0, level === 'counters' ? 0 : oneOf);
+}

@@ -1,12 +1,19 @@
 // Generated from bpf/drop.h by `npm run generate`; do not edit.
 
 /** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
-export const DROP_LAYOUT = '14b3c256';
+export const DROP_LAYOUT = 'e8a82346';
 
 /** enum drop_direction: the names of its values, each at the index that is its value. */
 export const DROP_DIRECTION = [
   'DROP_INGRESS',
   'DROP_EGRESS',
+] as const;
+
+/** enum drop_detail: the names of its values, each at the index that is its value. */
+export const DROP_DETAIL = [
+  'DROP_IN_FULL',
+  'DROP_WITHOUT_SAMPLES',
+  'DROP_TOTALS_ONLY',
 ] as const;
 
 /** Size of struct drop_total_key in 32-bit words. */
@@ -157,7 +164,7 @@ export function dropSampleBytes(words: Uint32Array, at: number): number {
 }
 
 /** Size of struct drop_stats in 32-bit words. */
-export const DROP_STATS_WORDS = 14;
+export const DROP_STATS_WORDS = 16;
 /** drop_stats.seen */
 export function dropStatsSeen(words: Uint32Array, at: number): number {
   return words[at + 0]! + words[at + 0 + 1]! * 0x1_0000_0000;
@@ -170,19 +177,23 @@ export function dropStatsTotalsLost(words: Uint32Array, at: number): number {
 export function dropStatsTableLost(words: Uint32Array, at: number): number {
   return words[at + 4]! + words[at + 4 + 1]! * 0x1_0000_0000;
 }
+/** drop_stats.table_omitted */
+export function dropStatsTableOmitted(words: Uint32Array, at: number): number {
+  return words[at + 6]! + words[at + 6 + 1]! * 0x1_0000_0000;
+}
 /** drop_stats.ring_offered */
 export function dropStatsRingOffered(words: Uint32Array, at: number): number {
-  return words[at + 6]! + words[at + 6 + 1]! * 0x1_0000_0000;
+  return words[at + 8]! + words[at + 8 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_sent */
 export function dropStatsRingSent(words: Uint32Array, at: number): number {
-  return words[at + 8]! + words[at + 8 + 1]! * 0x1_0000_0000;
+  return words[at + 10]! + words[at + 10 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_held */
 export function dropStatsRingHeld(words: Uint32Array, at: number): number {
-  return words[at + 10]! + words[at + 10 + 1]! * 0x1_0000_0000;
+  return words[at + 12]! + words[at + 12 + 1]! * 0x1_0000_0000;
 }
 /** drop_stats.ring_lost */
 export function dropStatsRingLost(words: Uint32Array, at: number): number {
-  return words[at + 12]! + words[at + 12 + 1]! * 0x1_0000_0000;
+  return words[at + 14]! + words[at + 14 + 1]! * 0x1_0000_0000;
 }

@@ -5,11 +5,11 @@ import {
   type LoadedObject,
   type TracingLink,
   checkRingSize,
-  programStats,
   waitForGracePeriod,
 } from '@retina/ebpf';
 import type { Drop, DropTotal } from '@retina/flow';
 import { randomInt } from 'node:crypto';
+import { FULL, type Granularity } from '../granularity.js';
 import type { LoadedProgram, MapFill, Signal, SignalContext } from '../signal.js';
 import { benignReasonBits } from './benign-reasons.js';
 import { type ObjectOptions, openObject } from './bpf-object.js';
@@ -18,17 +18,9 @@ import { DropDecoder } from './drop-decoder.js';
 import { DropSamples } from './drop-samples.js';
 import type { DropState } from './drop-state.js';
 import { DropTotals } from './drop-totals.js';
-import {
-  DROP_LAYOUT,
-  dropStatsRingHeld,
-  dropStatsRingLost,
-  dropStatsRingOffered,
-  dropStatsSeen,
-  dropStatsTableLost,
-  dropStatsTotalsLost,
-} from './drop.layout.gen.js';
+import { DropStats } from './drop-stats.js';
+import { DROP_DETAIL, DROP_LAYOUT } from './drop.layout.gen.js';
 import type { Kernel } from './kernel.js';
-import { PerCpuCounters } from './per-cpu.js';
 import { Pins } from './pins.js';
 import { WindowTable } from './window-table.js';
 
@@ -50,11 +42,8 @@ interface Opened {
   readonly epoch: Uint32Array;
   readonly table: WindowTable;
   readonly totals: DropTotals;
-  readonly stats: PerCpuCounters;
+  readonly stats: DropStats;
   readonly samples: DropSamples;
-  /** What the statistics said last time. */
-  counted: Uint32Array;
-  misses: number;
 }
 
 /** Drops, aggregated in the kernel, with a sample of each kind as soon as it happens. */
@@ -65,6 +54,7 @@ export class DropSignal implements Signal {
   readonly #symbols = new KernelSymbols();
   readonly #causes: DropCauses;
   #opened: Opened | undefined;
+  #granularity = FULL;
 
   constructor(context: SignalContext, options: DropOptions) {
     this.#context = context;
@@ -94,6 +84,7 @@ export class DropSignal implements Signal {
       .setConstant('benign_reasons', benignReasonBits(dropReasons));
     const object = opening.load();
     try {
+      setDetail(object, this.#granularity);
       const opened = this.#attach(object, program, new DropDecoder(dropReasons, this.#symbols));
       this.#opened = opened;
       if (saved !== undefined) this.#takeOver(opened, saved as DropState);
@@ -110,6 +101,11 @@ export class DropSignal implements Signal {
       }
     }
     await this.#causes.begin();
+  }
+
+  setGranularity(granularity: Granularity): void {
+    this.#granularity = granularity;
+    if (this.#opened !== undefined) setDetail(this.#opened.object, granularity);
   }
 
   async collect(): Promise<void> {
@@ -151,7 +147,7 @@ export class DropSignal implements Signal {
   }
 
   #attach(object: LoadedObject, program: string, decoder: DropDecoder): Opened {
-    const stats = new PerCpuCounters(object.map('drop_stats'));
+    const stats = new DropStats(object.map('drop_stats'), object.programFd(program), this.#context.ledger);
     const samples = new DropSamples(object.map('drop_samples'), {
       decoder,
       symbols: this.#symbols,
@@ -168,8 +164,6 @@ export class DropSignal implements Signal {
         totals: new DropTotals(object.map('drop_totals'), decoder, this.#symbols),
         program: object.programFd(program),
         link: object.attach(program),
-        counted: stats.read(),
-        misses: 0,
       };
     } catch (error) {
       samples[Symbol.dispose]();
@@ -186,7 +180,7 @@ export class DropSignal implements Signal {
 
   /** Hands over what rested, saves, and lets the tables change places (docs/adr/0024). */
   async #endWindow(opened: Opened): Promise<void> {
-    const { decoder, epoch, table, totals } = opened;
+    const { decoder, epoch, stats, table, totals } = opened;
     const window = Atomics.load(epoch, 0);
     await table.readResting(window, async (keys, values, count) => {
       let drops = decoder.decode(keys, values, count);
@@ -198,10 +192,10 @@ export class DropSignal implements Signal {
       this.#deliver(this.#lost('drop_table', drops, decoder));
     });
     await this.#deliverTotals(this.#lost('drop_totals', await totals.read(), decoder));
-    this.#countStats(opened);
+    stats.count();
     const state: DropState = {
       epoch: window,
-      counted: [...opened.counted],
+      counted: stats.state(),
       totals: totals.state(),
       causes: this.#causes.state(),
     };
@@ -225,9 +219,7 @@ export class DropSignal implements Signal {
    * since it last saved, nobody knows.
    */
   #takeOver(opened: Opened, { epoch, counted, totals, causes }: DropState): void {
-    const now = opened.counted;
-    opened.counted = Uint32Array.from(counted);
-    opened.counted.set(now.subarray(RING_STATS), RING_STATS);
+    opened.stats.restore(counted);
     opened.totals.restore(totals);
     this.#causes.restore(causes);
     opened.samples.skip();
@@ -265,29 +257,14 @@ export class DropSignal implements Signal {
     const causes = await this.#causes.share(totals);
     if (causes.length > 0) this.#context.sink.accept({ kind: 'drop-cause', totals: causes });
   }
-
-  #countStats(opened: Opened): void {
-    const { ledger } = this.#context;
-    const before = opened.counted;
-    const now = opened.stats.read();
-    const since = (read: typeof dropStatsSeen): number => read(now, 0) - read(before, 0);
-    // Runs that the kernel skipped: packets, one each, that never got as far as our own counters.
-    const { recursionMisses } = programStats(opened.program);
-    const missed = recursionMisses - opened.misses;
-    ledger.count('drop_totals', 'produced', since(dropStatsSeen) + missed);
-    ledger.count('drop_totals', 'lost', since(dropStatsTotalsLost) + missed);
-    ledger.count('drop_table', 'produced', since(dropStatsSeen) + missed);
-    ledger.count('drop_table', 'lost', since(dropStatsTableLost) + missed);
-    ledger.count('drop_ring', 'produced', since(dropStatsRingOffered));
-    ledger.count('drop_ring', 'sampled', since(dropStatsRingHeld));
-    ledger.count('drop_ring', 'lost', since(dropStatsRingLost));
-    opened.counted = now;
-    opened.misses = recursionMisses;
-  }
 }
 
-/** Where in the words of drop_stats those of the ring begin, behind three counters. */
-const RING_STATS = 6;
+/** Less than `full` is nothing per packet; `counters` is no table either. */
+function setDetail(object: LoadedObject, { level }: Granularity): void {
+  const step =
+    level === 'full' ? 'DROP_IN_FULL' : level === 'counters' ? 'DROP_TOTALS_ONLY' : 'DROP_WITHOUT_SAMPLES';
+  Atomics.store(object.global32('detail'), 0, DROP_DETAIL.indexOf(step));
+}
 
 function endWindow({ table, epoch }: Opened, window: number): void {
   table.clearResting(window);

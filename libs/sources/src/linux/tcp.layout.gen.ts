@@ -1,7 +1,7 @@
 // Generated from bpf/tcp.h by `npm run generate`; do not edit.
 
 /** Changes with every layout: records that a process left in the kernel are read by one that has the same. */
-export const TCP_LAYOUT = '0750b411';
+export const TCP_LAYOUT = '2221e651';
 
 /** enum tcp_happening: the names of its values, each at the index that is its value. */
 export const TCP_HAPPENING = [
@@ -55,7 +55,7 @@ export function tcpValueSum(words: Uint32Array, at: number): number {
 }
 
 /** Size of struct tcp_stats in 32-bit words. */
-export const TCP_STATS_WORDS = 16;
+export const TCP_STATS_WORDS = 18;
 /** tcp_stats.seen[0…6] */
 export function tcpStatsSeen(words: Uint32Array, at: number, index: number): number {
   return words[at + 0 + index * 2]! + words[at + 0 + index * 2 + 1]! * 0x1_0000_0000;
@@ -63,6 +63,10 @@ export function tcpStatsSeen(words: Uint32Array, at: number, index: number): num
 /** tcp_stats.lost */
 export function tcpStatsLost(words: Uint32Array, at: number): number {
   return words[at + 14]! + words[at + 14 + 1]! * 0x1_0000_0000;
+}
+/** tcp_stats.omitted */
+export function tcpStatsOmitted(words: Uint32Array, at: number): number {
+  return words[at + 16]! + words[at + 16 + 1]! * 0x1_0000_0000;
 }
 
 /** Size of struct tcp_sockets in 32-bit words. */

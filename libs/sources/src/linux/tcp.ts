@@ -8,7 +8,8 @@ import type { Kernel } from './kernel.js';
 import { PerCpuCounters } from './per-cpu.js';
 import { TcpDecoder } from './tcp-decoder.js';
 import { TcpSocketReader } from './tcp-sockets.js';
-import { tcpStatsLost } from './tcp.layout.gen.js';
+import { FULL, type Granularity } from '../granularity.js';
+import { tcpStatsLost, tcpStatsOmitted } from './tcp.layout.gen.js';
 import { WindowTable } from './window-table.js';
 
 /** What the tcp signal needs to know. */
@@ -52,6 +53,7 @@ export class TcpSignal implements Signal {
   readonly #options: TcpOptions;
   readonly #decoder = new TcpDecoder();
   #opened: Opened | undefined;
+  #granularity = FULL;
 
   constructor(context: SignalContext, options: TcpOptions) {
     this.#context = context;
@@ -84,6 +86,7 @@ export class TcpSignal implements Signal {
         counted: stats.read(),
         socketsReadMs: Number.NEGATIVE_INFINITY,
       };
+      this.setGranularity(this.#granularity);
     } catch (error) {
       for (const open of closing.reverse()) open[Symbol.dispose]();
       throw error;
@@ -93,6 +96,13 @@ export class TcpSignal implements Signal {
   programs(): readonly LoadedProgram[] {
     const object = this.#opened?.object;
     return object === undefined ? [] : PROGRAMS.map((name) => ({ name, fd: object.programFd(name) }));
+  }
+
+  /** At `counters` what happens is counted by kind, and no more is known of it. */
+  setGranularity(granularity: Granularity): void {
+    this.#granularity = granularity;
+    const totalsOnly = this.#opened?.object.global32('totals_only');
+    if (totalsOnly !== undefined) Atomics.store(totalsOnly, 0, granularity.level === 'counters' ? 1 : 0);
   }
 
   async collect(): Promise<void> {
@@ -144,6 +154,7 @@ export class TcpSignal implements Signal {
     opened.counted = now;
     const totals = this.#decoder.totals(now, before).filter(({ count }) => count > 0);
     ledger.count('tcp_table', 'produced', countOf(totals));
+    ledger.count('tcp_table', 'sampled', tcpStatsOmitted(now, 0) - tcpStatsOmitted(before, 0));
     ledger.count('tcp_table', 'lost', tcpStatsLost(now, 0) - tcpStatsLost(before, 0));
     if (totals.length > 0) sink.accept({ kind: 'tcp-total', totals });
   }
