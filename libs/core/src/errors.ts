@@ -127,6 +127,10 @@ export const ERROR_CODES = {
     disposition: 'transient',
     meaning: 'NATS has no such stream, bucket or consumer yet: the operator or the aggregator makes it.',
   },
+  PROGRAM_ENDED: {
+    disposition: 'terminal',
+    meaning: 'A program that runs beside this one ended by itself; what it wrote before says why.',
+  },
   SHUTDOWN_TIMEOUT: {
     disposition: 'defect',
     meaning: 'A component did not stop before the deadline.',

@@ -17,6 +17,8 @@ export interface Requirement {
   readonly profile: Profile;
   readonly proof: Proof;
   readonly why: string;
+  /** What comes of it when it is missing, where building and starting do without. */
+  readonly without?: string;
   /** The unit that the package would start by itself, and that has to stay off. */
   readonly service?: string;
 }

@@ -77,9 +77,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
   {
     debian: 'nats-server',
     fedora: undefined,
-    profile: 'test',
+    profile: 'run',
     proof: { program: 'nats-server' },
-    why: 'is the bus that contract tests talk to',
+    why: 'is the bus between the agent and the aggregator',
+    without: 'the agent runs alone',
     service: 'nats-server',
   },
   {

@@ -62,7 +62,7 @@ describe('setUp', () => {
 
   it('leaves what only tests need alone when it prepares a run', () => {
     setUp(host, 'run');
-    expect(host.commands.join('\n')).not.toMatch(/prometheus|nats-server|bpftool/);
+    expect(host.commands.join('\n')).not.toMatch(/prometheus|bpftool/);
   });
 
   it('keeps services off while it installs and for the next boot', () => {
@@ -93,6 +93,13 @@ describe('setUp', () => {
     expect(host.lines.join('\n')).toContain(
       'missing program clang, which compiles the eBPF programs (needed)',
     );
+  });
+
+  it('goes on without what running does without, and says what comes of it', () => {
+    host = aptHost(['nats-server']);
+    expect(setUp(host, 'run')).toBe(0);
+    expect(host.lines.join('\n')).toContain('missing program nats-server');
+    expect(host.lines.join('\n')).toContain('(the agent runs alone)');
   });
 
   it('does not try again when it was stopped by a signal', () => {

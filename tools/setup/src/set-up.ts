@@ -26,7 +26,11 @@ export function setUp(host: Host, profile: Profile): number {
   const privilege = host.hasProgram('apt-get') ? privilegeOf(host) : undefined;
   const stillMissing = privilege === undefined ? missing : install(host, new Apt(host, privilege), missing);
   if (stillMissing.length > 0) printByHand(host, stillMissing);
-  return stillMissing.some((requirement) => requirement.profile === 'run') ? INCOMPLETE : 0;
+  return stillMissing.some(isNeeded) ? INCOMPLETE : 0;
+}
+
+function isNeeded({ profile, without }: Requirement): boolean {
+  return profile === 'run' && without === undefined;
 }
 
 /** What to put before a command that needs root, or undefined when there is no way that asks nothing. */
@@ -51,7 +55,8 @@ function install(host: Host, apt: Apt, missing: readonly Requirement[]): Require
 
 function printByHand(host: Host, missing: readonly Requirement[]): void {
   for (const requirement of missing) {
-    const effect = requirement.profile === 'run' ? 'needed' : 'tests that need it will skip';
+    const without = requirement.without ?? 'tests that need it will skip';
+    const effect = isNeeded(requirement) ? 'needed' : without;
     host.print(`setup: missing ${proofText(requirement)}, which ${requirement.why} (${effect})`);
   }
   const debian = missing.map((requirement) => requirement.debian);
