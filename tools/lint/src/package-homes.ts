@@ -48,6 +48,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Connects to NATS from Node.',
   },
   {
+    name: '@prometheus-io/lezer-promql',
+    homes: ['tools/dashboards'],
+    reason: "Prometheus' own grammar of PromQL, by which queries of dashboards are checked.",
+  },
+  {
     name: '@types/node',
     homes: ['.'],
     reason: 'Types of the Node interfaces, at the version of Node that we run on.',
