@@ -87,7 +87,7 @@ export class KeyValueWatch implements Component {
         if (error.code === 'BUS_NOT_FOUND') await this.#options.onMissing?.().catch(() => undefined);
         const delayMs = backoff.next();
         // Once for each kind of trouble: it may last as long as the owner of the bucket is away.
-        if (error.code !== told) this.#tell(logger, error);
+        if (error.code !== told) this.#warn(logger, error);
         told = error.code;
         await sleep(delayMs, undefined, { signal }).catch(() => undefined);
       }
@@ -95,7 +95,7 @@ export class KeyValueWatch implements Component {
   }
 
   /** That there is no bucket yet is nothing wrong: its owner may come later, or, on a single machine, not at all. */
-  #tell(logger: Logger, error: RetinaError): void {
+  #warn(logger: Logger, error: RetinaError): void {
     const bucket = this.#bucket;
     if (error.code === 'BUS_NOT_FOUND')
       logger.info('There is no such bucket yet; it is waited for.', { bucket });
