@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Component, type RunContext, silentLogger } from '@retina/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BusConnection } from './bus-connection.js';
@@ -105,6 +106,17 @@ describe.skipIf(reason !== undefined)(`a bucket ${reason ?? ''}`, { timeout: 40_
     expect(follower.picture.size).toBe(49);
     expect([...follower.told].sort()).toEqual(['key.7', 'key.8']);
     expect(follower.syncs.slice(1)).not.toContain(true);
+  });
+
+  it('stops soon while the server is away and was asked something', async () => {
+    const watch = new KeyValueBucket(bus, 'missing').watch({ onEntry: () => undefined });
+    await watch.start(context);
+    await server.stop('SIGKILL');
+    await sleep(1000);
+    const beganMs = performance.now();
+    await watch.stop();
+    expect(performance.now() - beganMs).toBeLessThan(2000);
+    await server.start();
   });
 
   it('begins anew when the bucket was made again', async () => {

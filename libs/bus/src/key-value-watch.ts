@@ -30,6 +30,7 @@ export interface KeyValueWatchOptions {
 
 /** After a break this long, marks of deleted keys may have been forgotten. */
 const TRUST_HISTORY_MS = 10 * 60_000;
+const STOP_MS = 1_000;
 const OPERATION_HEADER = 'KV-Operation';
 const DELETIONS = ['DEL', 'PURGE'];
 
@@ -67,9 +68,10 @@ export class KeyValueWatch implements Component {
     return Promise.resolve();
   }
 
+  /** Waits a second at most: of a server that is away, what was asked is given up only after several. */
   async stop(): Promise<void> {
     this.#ending.abort();
-    await this.#running;
+    await Promise.race([this.#running, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   async #run(signal: AbortSignal, logger: Logger): Promise<void> {

@@ -11,7 +11,11 @@ import {
   nodeKey,
 } from '@retina/bus';
 import { type Component, type Logger, RetinaError, type RunContext } from '@retina/core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VERSION } from '../version.js';
+
+/** A report is worth no longer wait at the end. */
+const STOP_MS = 1_000;
 
 /** Who applies a configuration. @throws what is wrong with it; the one before stays in force then. */
 export type ApplyConfiguration = (compiled: CompiledMetrics) => void;
@@ -57,7 +61,7 @@ export class BusConfiguration implements Component {
   async stop(): Promise<void> {
     this.#offReconnect?.();
     await this.#watch.stop();
-    await this.#sending;
+    await Promise.race([this.#sending, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   #see(text: string | undefined): void {
