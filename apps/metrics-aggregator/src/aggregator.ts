@@ -5,11 +5,14 @@ import {
   BusConnection,
   busOptions,
   ensureFlowStream,
+  IdentityWatch,
   KeyValueBucket,
   StreamUpkeep,
 } from '@retina/bus';
 import { HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
 import { MetricRegistry, render } from '@retina/metrics';
+import { IdentityTable } from '@retina/pipeline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorMetrics } from './aggregator-metrics.js';
 import { PartitionShare } from './partition-share.js';
 import { PartitionWorker } from './partition-worker.js';
@@ -17,6 +20,8 @@ import type { AggregatorConfig } from './settings.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 20_000;
+/** Flows of a cluster whose pods are not known yet would be counted at both ends. */
+const IDENTITIES_WAIT_MS = 10_000;
 
 /** What an aggregator is made with beside its configuration. */
 export interface AggregatorOptions {
@@ -49,12 +54,20 @@ export function createAggregator(
   });
   const registry = new MetricRegistry({ has: (signal) => signal === 'agent' || signal === 'cluster' });
   const metrics = new AggregatorMetrics(registry);
+  // Times of records here are Unix times.
+  const endpoints = new IdentityTable({ nowNs: () => Date.now() * 1e6 });
+  const identities = new IdentityWatch(bus, endpoints);
+  const parts = { bucket, bus, metrics, logger, endpoints, capacity: config.topSeries };
   const share = new PartitionShare({
     ...{ bucket, instance, leaseMs: config.leaseDuration },
-    work: async (partition, signal) =>
-      new PartitionWorker({ partition, bucket, bus, metrics, logger, capacity: config.topSeries }).run(
-        signal,
-      ),
+    work: async (partition, signal) => {
+      // Where there is no operator nobody tells of identities.
+      if (!config.makeStream)
+        await Promise.race([identities.whole, sleep(IDENTITIES_WAIT_MS, undefined, { signal })]).catch(
+          () => undefined,
+        );
+      await new PartitionWorker({ ...parts, partition }).run(signal);
+    },
   });
   const http = new HttpServer({
     ...config.http,
@@ -63,7 +76,7 @@ export function createAggregator(
     ready: () => supervisor.ready(),
   });
   const supervisor: Supervisor = new Supervisor({
-    components: [http, metrics, bus, streams, share],
+    components: [http, metrics, bus, streams, identities, share],
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure,

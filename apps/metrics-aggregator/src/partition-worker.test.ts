@@ -34,7 +34,9 @@ class Believer {
     const bucket = new KeyValueBucket(bus, AGGREGATE_BUCKET);
     const shared = { bucket, bus, metrics, logger: silentLogger(), capacity: 100 };
     const workers = Array.from({ length: FLOW_PARTITIONS }, async (_none, partition) =>
-      new PartitionWorker({ ...shared, partition }).run(this.#ending.signal),
+      new PartitionWorker({ ...shared, endpoints: { find: () => undefined }, partition }).run(
+        this.#ending.signal,
+      ),
     );
     this.#running = Promise.all(workers);
   }

@@ -13,7 +13,7 @@ import {
   subjectFilter,
 } from '@retina/bus';
 import { Backoff, type Logger, RetinaError } from '@retina/core';
-import { AddressTable } from '@retina/flow';
+import { AddressTable, type EndpointLookup } from '@retina/flow';
 import { type ReceivedBatch, readFlowBatch } from '@retina/wire';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { AggregatorMetrics } from './aggregator-metrics.js';
@@ -27,6 +27,8 @@ export interface PartitionWorkerOptions {
   readonly logger: Logger;
   /** Rows of each roll-up. */
   readonly capacity: number;
+  /** Who is behind addresses that the node does not know. */
+  readonly endpoints: EndpointLookup;
 }
 
 interface Loaded {
@@ -80,10 +82,10 @@ export class PartitionWorker {
   }
 
   async #load(): Promise<Loaded> {
-    const { bucket, partition, capacity } = this.#options;
+    const { bucket, partition } = this.#options;
     const entry = await bucket.get(snapshotKey(partition));
-    if (entry === undefined) return { aggregate: new PartitionAggregate({ capacity }), revision: 0 };
-    return { aggregate: PartitionAggregate.decode(entry.value, { capacity }), revision: entry.revision };
+    if (entry === undefined) return { aggregate: new PartitionAggregate(this.#options), revision: 0 };
+    return { aggregate: PartitionAggregate.decode(entry.value, this.#options), revision: entry.revision };
   }
 
   async #round(loaded: Loaded, signal: AbortSignal): Promise<void> {

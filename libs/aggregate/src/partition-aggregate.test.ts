@@ -1,4 +1,12 @@
-import { AddressTable, type Endpoint, type Flow, Ledger, NO_TCP_FLAGS, UNKNOWN } from '@retina/flow';
+import {
+  type Address,
+  AddressTable,
+  type Endpoint,
+  type Flow,
+  Ledger,
+  NO_TCP_FLAGS,
+  UNKNOWN,
+} from '@retina/flow';
 import { PartitionedBatches, type PartitionedBatch, readFlowBatch } from '@retina/wire';
 import { describe, expect, it } from 'vitest';
 import { PartitionAggregate } from './partition-aggregate.js';
@@ -76,6 +84,24 @@ describe('PartitionAggregate', () => {
       { labels: ['shop', 'cart', 'shop', 'db'], amounts: [5, 500] },
     ]);
     expect(aggregate.points.state.rows).toHaveLength(4);
+  });
+
+  it('counts a packet once though each node knows its own pods only, and names both ends', () => {
+    const known = new Map([
+      ['10.0.0.1', cart],
+      ['10.0.0.2', db],
+    ]);
+    const endpoints = { find: ({ text }: Address) => known.get(text) };
+    const aggregate = new PartitionAggregate({ ...OPTIONS, endpoints });
+    for (const payload of [
+      ...published('one', [aFlow({ sourceEndpoint: cart, packets: 5, bytes: 500 })]),
+      ...published('two', [aFlow({ destinationEndpoint: db, point: 'to-endpoint', packets: 5, bytes: 500 })]),
+    ]) {
+      take(aggregate, payload);
+    }
+    expect(aggregate.edges.state.rows).toEqual([
+      { labels: ['shop', 'cart', 'shop', 'db'], amounts: [5, 500] },
+    ]);
   });
 
   it('counts at the pod that sends, else at the pod that gets, and names the Service that was asked for', () => {

@@ -1,7 +1,7 @@
 /** All that an aggregator knows of one partition: what it has seen, and what it has added up. */
 
 import { RetinaError } from '@retina/core';
-import { type DropTotal, type Endpoint, type Flow, UNKNOWN } from '@retina/flow';
+import { type DropTotal, type Endpoint, type EndpointLookup, type Flow, UNKNOWN } from '@retina/flow';
 import { dropTotalsOf, flowsOf, type ReceivedBatch } from '@retina/wire';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { reporterOf } from './reporter-rule.js';
@@ -12,6 +12,8 @@ import { SequenceRanges } from './sequence-ranges.js';
 export interface PartitionAggregateOptions {
   /** Rows of each roll-up beside `other`. */
   readonly capacity: number;
+  /** Who is behind addresses that the node does not know: in local context it knows its own pods. Nobody unless told. */
+  readonly endpoints?: EndpointLookup;
 }
 
 interface Sender {
@@ -44,10 +46,12 @@ export class PartitionAggregate {
   readonly points: RollUp;
   /** Drops: node, reason, direction. */
   readonly drops: RollUp;
+  readonly #endpoints: EndpointLookup | undefined;
   readonly #senders = new Map<string, Sender>();
   #missing: number;
 
-  constructor({ capacity }: PartitionAggregateOptions, state?: Text) {
+  constructor({ capacity, endpoints }: PartitionAggregateOptions, state?: Text) {
+    this.#endpoints = endpoints;
     this.edges = new RollUp(capacity, state?.edges);
     this.points = new RollUp(capacity, state?.points);
     this.drops = new RollUp(capacity, state?.drops);
@@ -132,12 +136,12 @@ export class PartitionAggregate {
     const packets = flow.packets * flow.weight;
     const bytes = flow.bytes * flow.weight;
     this.points.add([node, flow.point], packets, bytes);
-    if (reporterOf(flow) !== flow.point) return;
-    this.edges.add(
-      [...workloadOf(flow.sourceEndpoint), ...workloadOf(flow.destinationEndpoint)],
-      packets,
-      bytes,
-    );
+    const { firstSeenNs } = flow;
+    const sourceEndpoint = flow.sourceEndpoint ?? this.#endpoints?.find(flow.source, firstSeenNs);
+    const destinationEndpoint =
+      flow.destinationEndpoint ?? this.#endpoints?.find(flow.destination, firstSeenNs);
+    if (reporterOf({ sourceEndpoint, destinationEndpoint }) !== flow.point) return;
+    this.edges.add([...workloadOf(sourceEndpoint), ...workloadOf(destinationEndpoint)], packets, bytes);
   }
 
   #addDrop(node: string, { reason, direction, packets, bytes }: DropTotal): void {

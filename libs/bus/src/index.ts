@@ -1,6 +1,7 @@
 export { BusConnection } from './bus-connection.js';
 export { BUS_SETTINGS, busOptions } from './bus-settings.js';
 export { DUPLICATE_WINDOW_MS, ensureFlowStream, FLOW_PARTITIONS, FLOW_STREAM } from './flow-stream.js';
+export { IdentityWatch } from './identity-watch.js';
 export { KeyValueBucket } from './key-value-bucket.js';
 export { KeyValueWatch } from './key-value-watch.js';
 export { MessageSpool } from './message-spool.js';
@@ -32,6 +33,7 @@ export {
 } from './subjects.js';
 
 export type { BusOptions } from './bus-connection.js';
+export type { IdentityStore } from './identity-watch.js';
 export type { BucketOptions } from './key-value-bucket.js';
 export type { KeyValueEntry, KeyValueWatchOptions } from './key-value-watch.js';
 export type { FlowStreamOptions } from './flow-stream.js';

@@ -77,6 +77,7 @@ describe.skipIf(reason !== undefined)(`ha-nats with mtls ${reason ?? ''}`, { tim
         POD_NAME: `retina-nats-${index}`,
         OPERATOR_PASSWORD: 'secret-of-operator',
         AGENT_PASSWORD: 'secret-of-agent',
+        AGGREGATOR_PASSWORD: 'secret-of-aggregator',
         ROUTE_PASSWORD: routePassword,
         ...Object.fromEntries(routes),
       },

@@ -2,19 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
+  AGGREGATE_BUCKET,
   BusConnection,
   CONFIG_BUCKET,
   ensureFlowStream,
   FLOW_STREAM,
   formatSubject,
   IDENTITY_BUCKET,
+  IdentityWatch,
   KeyValueBucket,
+  leaseKey,
+  LIVE_KEYS,
   MessageSpool,
   METRICS_KEY,
   NODE_BUCKET,
   nodeKey,
   podKeys,
+  StreamConsumer,
   StreamPublisher,
+  subjectFilter,
 } from '@retina/bus';
 import { cannotRunNats, NatsProgram, storedMessages } from '@retina/bus/testing';
 import { silentLogger } from '@retina/core';
@@ -23,7 +29,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const reason = cannotRunNats();
 const CONF = resolve(import.meta.dirname, '../../../deploy/base/nats/nats.conf');
-const PASSWORDS = { operator: 'secret-of-operator', agent: 'secret-of-agent' };
+const PASSWORDS = {
+  operator: 'secret-of-operator',
+  agent: 'secret-of-agent',
+  aggregator: 'secret-of-aggregator',
+};
 const WAIT = { timeout: 10_000, interval: 20 };
 
 /** The configuration of the manifests, at a port of the test's own. */
@@ -34,7 +44,8 @@ function config(): string {
     .replace(/^include .*$/gm, '')
     .replace('$POD_NAME', 'test')
     .replace('$OPERATOR_PASSWORD', PASSWORDS.operator)
-    .replace('$AGENT_PASSWORD', PASSWORDS.agent);
+    .replace('$AGENT_PASSWORD', PASSWORDS.agent)
+    .replace('$AGGREGATOR_PASSWORD', PASSWORDS.aggregator);
 }
 
 describe.skipIf(reason !== undefined)(`accounts at NATS ${reason ?? ''}`, { timeout: 30_000 }, () => {
@@ -108,6 +119,50 @@ describe.skipIf(reason !== undefined)(`accounts at NATS ${reason ?? ''}`, { time
     expect(await storedMessages(operator, FLOW_STREAM)).toMatchObject([{ subject, id: 'one' }]);
     await expect(storedMessages(agent, FLOW_STREAM)).rejects.toThrow(/permission/i);
     await expect(ensureFlowStream(agent)).rejects.toMatchObject({ code: expect.stringMatching(/^BUS_/) });
+  });
+
+  it('let an aggregator take flows in and keep its bucket, and do nothing else', async () => {
+    await ensureFlowStream(operator);
+    const aggregator = await connect('aggregator', PASSWORDS.aggregator);
+    const bucket = new KeyValueBucket(aggregator, AGGREGATE_BUCKET);
+    await bucket.create();
+    const told: string[] = [];
+    const watch = bucket.watch({ filter: LIVE_KEYS, onEntry: ({ key }) => void told.push(key) });
+    running.push(await runComponent(watch));
+    const known = new Set<string>();
+    const store = {
+      set: (key: string) => void known.add(key),
+      delete: (key: string) => void known.add(key),
+      keepOnly: () => undefined,
+    };
+    const identities = new IdentityWatch(aggregator, store);
+    running.push(await runComponent(identities));
+    await identities.whole;
+    expect([...known]).toEqual(['pod.node-1.a']);
+    const revision = await bucket.put(leaseKey(3), 'me');
+    await expect(bucket.put(leaseKey(3), 'other', 0)).rejects.toMatchObject({ code: 'BUS_CONFLICT' });
+    await expect.poll(() => told, WAIT).toEqual([leaseKey(3)]);
+    expect(await bucket.get(leaseKey(3))).toEqual({ value: 'me', revision });
+    await bucket.delete(leaseKey(3));
+
+    const subject = formatSubject({ cluster: 'c', kind: 'flow', partition: 3, node: 'node-1' });
+    await (await agent.connected()).request(subject, new Uint8Array(2));
+    const consumer = new StreamConsumer(aggregator, {
+      stream: FLOW_STREAM,
+      name: 'retina-aggregate-3',
+      filter: subjectFilter({ kind: 'flow', partition: 3 }),
+    });
+    const [message] = await consumer.next(1, 5_000, new AbortController().signal);
+    expect(message).toMatchObject({ subject });
+    message?.ack();
+    const refused = { code: expect.stringMatching(/^BUS_/) };
+    await expect(ensureFlowStream(aggregator)).rejects.toMatchObject(refused);
+    await expect(
+      new KeyValueBucket(aggregator, IDENTITY_BUCKET).put('pod.node-1.a', ''),
+    ).rejects.toMatchObject(refused);
+    await expect(new KeyValueBucket(aggregator, NODE_BUCKET).put(nodeKey('x'), '')).rejects.toMatchObject(
+      refused,
+    );
   });
 
   it('let nobody in without a password', async () => {

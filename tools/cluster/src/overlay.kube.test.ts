@@ -30,6 +30,10 @@ const TALKER = `setInterval(() => {
   require('node:http').get('http://shop.default.svc:80/', { agent: false }, (answer) => answer.resume()).once('error', () => undefined);
 }, 200)`;
 
+/** The Service of the pods that it asks for is the other end, as the pod's own node sees it. */
+const SUM_OF_TALKER =
+  /cluster_forwarded_packets_total\{.*source_workload="talker",.*destination_workload="shop"\} [1-9]/;
+
 function pod(name: string, node: string, script: string): object {
   const containers = [
     {
@@ -70,12 +74,12 @@ function flags(node: ContainerNode, address: string, flag: string): number {
   return series.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
-/** What the agent of a node serves. */
-function metrics(node: ContainerNode): string {
+/** What the agent of a node serves, or another service that the node reaches. */
+function metrics(node: ContainerNode, address = '127.0.0.1:10093'): string {
   const text = node.namespace.run([
     process.execPath,
     '-e',
-    "fetch('http://127.0.0.1:10093/metrics').then(async (r) => process.stdout.write(await r.text()))",
+    `fetch('http://${address}/metrics').then(async (r) => process.stdout.write(await r.text()))`,
   ]);
   return text;
 }
@@ -90,12 +94,16 @@ describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''
     const images = {
       'retina-agent': await buildImage(imageOf('agent'), { folder: imageAt('agent'), ...building }),
       'retina-operator': await buildImage(imageOf('operator'), { folder: imageAt('operator'), ...building }),
+      'retina-metrics-aggregator': await buildImage(imageOf('metrics-aggregator'), {
+        folder: imageAt('metrics-aggregator'),
+        ...building,
+      }),
       nats: buildPackageImage({ name: 'nats-server' }, { folder: imageAt('nats'), ...building }),
       node: buildBase(building),
     };
     cluster = await Cluster.start({ nodes: 2, images });
     cluster.kubectl(['create', 'namespace', 'retina']);
-    const passwords = ['operator', 'agent'].map(
+    const passwords = ['operator', 'agent', 'aggregator'].map(
       (user) => `--from-literal=${user}=${randomBytes(12).toString('hex')}`,
     );
     cluster.kubectl(['create', 'secret', 'generic', 'retina-nats', '-n', 'retina', ...passwords]);
@@ -120,12 +128,15 @@ describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''
     await expect.poll(desired, { timeout: 60_000, interval: 500 }).toBe('2');
   });
 
-  it('brings two operators and NATS, ready within a minute', async () => {
+  it('brings two operators, two aggregators and NATS, ready within a minute', async () => {
     const ready = (kind: string, name: string): string =>
       cluster.kubectl(['get', kind, name, '-n', 'retina', '-o', 'jsonpath={.status.readyReplicas}']);
-    const said = (): string =>
-      `${ready('deployment', 'retina-operator')} ${ready('statefulset', 'retina-nats')}`;
-    await expect.poll(said, WAIT).toBe('2 1');
+    const said = (): readonly string[] => [
+      ready('deployment', 'retina-operator'),
+      ready('deployment', 'retina-metrics-aggregator'),
+      ready('statefulset', 'retina-nats'),
+    ];
+    await expect.poll(said, WAIT).toEqual(['2', '2', '1']);
   });
 
   it('counts what pods say to a Service on another node, at both nodes', async () => {
@@ -148,5 +159,14 @@ describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''
     await expect.poll(() => metrics(one!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="talker"/);
     await expect.poll(() => metrics(two!), WAIT).toMatch(/adv_forward_count\{[^}]*podname="server"/);
     expect(metrics(one!)).not.toContain('podname="server"');
+  });
+
+  it('adds up at the aggregators what all agents publish, by the names of both ends', async () => {
+    const pods = ['get', 'pods', '-n', 'retina', '-l', 'app.kubernetes.io/name=retina-metrics-aggregator'];
+    const addresses = cluster.kubectl([...pods, '-o', 'jsonpath={.items[*].status.podIP}']).split(' ');
+    expect(addresses).toHaveLength(2);
+    const [one] = cluster.nodes;
+    const said = (): string => addresses.map((address) => metrics(one!, `${address}:9965`)).join('\n');
+    await expect.poll(said, WAIT).toMatch(SUM_OF_TALKER);
   });
 });

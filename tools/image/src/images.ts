@@ -15,6 +15,7 @@ const KOFFI = ['koffi', '@koromix/koffi-linux-x64', '@koromix/koffi-linux-arm64'
 /** By name, as `npm run image` and the manifests know them. */
 export const IMAGES: readonly Image[] = [
   { name: 'operator', folder: 'apps/operator', packagesBeside: [] },
+  { name: 'metrics-aggregator', folder: 'apps/metrics-aggregator', packagesBeside: [] },
   { name: 'agent', folder: 'apps/agent', packagesBeside: [...KOFFI, '@retina/bpf'] },
 ];
 

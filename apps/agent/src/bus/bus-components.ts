@@ -1,11 +1,10 @@
 /** The parts of the agent that talk to NATS. */
 
-import { BusConnection, busOptions, podKeys } from '@retina/bus';
+import { BusConnection, busOptions, IdentityWatch, podKeys } from '@retina/bus';
 import type { Component } from '@retina/core';
 import type { AgentConfig } from '../settings.js';
 import type { AgentBusParts } from './agent-bus.js';
 import { BusConfiguration } from './bus-configuration.js';
-import { BusIdentities } from './bus-identities.js';
 
 /** The connection that all of them share. */
 export function createConnection(config: AgentConfig, nodeName: string): BusConnection {
@@ -22,7 +21,7 @@ export function createBusComponents(
   const filter = config.remoteContext ? undefined : podKeys(nodeName);
   return [
     connection,
-    new BusIdentities(connection, table, filter),
+    new IdentityWatch(connection, table, filter),
     new BusConfiguration(connection, nodeName, apply),
   ];
 }

@@ -8,6 +8,7 @@ export const GIVEN_SECRETS = [
   'retina-nats',
   'retina-nats-tls',
   'retina-operator-tls',
+  'retina-metrics-aggregator-tls',
   'retina-agent-tls',
   'retina-console-tls',
 ];
