@@ -16,6 +16,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorMetrics } from './aggregator-metrics.js';
 import { PartitionShare } from './partition-share.js';
 import { PartitionWorker } from './partition-worker.js';
+import { NodeDirectory } from './relay/node-directory.js';
+import { RelayServer } from './relay/relay-server.js';
 import type { AggregatorConfig } from './settings.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
@@ -75,8 +77,12 @@ export function createAggregator(
     live: () => supervisor.live(),
     ready: () => supervisor.ready(),
   });
+  const directory = new NodeDirectory(bus);
+  const relay = config.relay.enabled
+    ? [directory, new RelayServer(config.relay, { directory, registry, logger })]
+    : [];
   const supervisor: Supervisor = new Supervisor({
-    components: [http, metrics, bus, streams, identities, share],
+    components: [http, metrics, bus, streams, identities, share, ...relay],
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure,

@@ -32,10 +32,16 @@ const CONTEXT: RunContext = {
 export class AggregatorProgram {
   readonly #child: ChildProcess;
   readonly #address: string;
+  /** Where the relay listens. */
+  readonly relayAddress: string;
 
-  private constructor(child: ChildProcess, address: string) {
+  private constructor(
+    child: ChildProcess,
+    { http, relay }: { readonly http: string; readonly relay: string },
+  ) {
     this.#child = child;
-    this.#address = address;
+    this.#address = http;
+    this.relayAddress = relay;
   }
 
   /** Resolves when it serves. @throws Error with what it wrote when it ends before. */
@@ -49,22 +55,24 @@ export class AggregatorProgram {
         RETINA_HTTP_PORT: '0',
         RETINA_MAKESTREAM: 'true',
         RETINA_LEASEDURATION: '2s',
+        RETINA_RELAY_PORT: '0',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let log = '';
-    const address = new Promise<string>((resolve, reject) => {
+    const addressIn = (words: string): string =>
+      /"address":"([^"]+)"/.exec(log.split('\n').find((line) => line.includes(words)) ?? '')?.[1] ?? '';
+    const addresses = new Promise<{ http: string; relay: string }>((resolve, reject) => {
       const read = (chunk: string): void => {
         log += chunk;
-        const line = log.split('\n').find((text) => text.includes('aggregator started'));
-        const address = /"address":"([^"]+)"/.exec(line ?? '')?.[1];
-        if (address !== undefined) resolve(address);
+        const http = addressIn('aggregator started');
+        if (http !== '') resolve({ http, relay: addressIn('Serving gRPC.') });
       };
       child.stdout.setEncoding('utf8').on('data', read);
       child.stderr.setEncoding('utf8').on('data', read);
       child.once('exit', () => reject(new Error(`the aggregator ended:\n${log}`)));
     });
-    return new AggregatorProgram(child, await address);
+    return new AggregatorProgram(child, await addresses);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {

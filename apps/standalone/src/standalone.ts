@@ -80,7 +80,14 @@ function aggregator(env: StandaloneOptions['env'], bus: Readonly<Record<string, 
   return new Program({
     name: 'aggregator',
     command: ['retina-metrics-aggregator'],
-    env: { ...own, ...bus, RETINA_MAKESTREAM: 'true', RETINA_LOGLEVEL: env['RETINA_LOGLEVEL'] ?? 'warn' },
+    env: {
+      ...own,
+      ...bus,
+      RETINA_MAKESTREAM: 'true',
+      // Of one node its own Observer shows all.
+      RETINA_RELAY_ENABLED: 'false',
+      RETINA_LOGLEVEL: env['RETINA_LOGLEVEL'] ?? 'warn',
+    },
     output: 'shown',
     isUp: async () => {
       const isUp = await isReady(port);

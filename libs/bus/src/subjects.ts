@@ -105,9 +105,9 @@ export function serviceKey(uid: string): string {
   return `service.${toToken(uid)}`;
 }
 
-/** The key of a node, in any bucket that has one a node. */
-export function nodeKey(node: string): string {
-  return `node.${toToken(node)}`;
+/** The key of a node, in any bucket that has one a node; without a name, the filter of all of them. */
+export function nodeKey(node?: string): string {
+  return node === undefined ? 'node.*' : `node.${toToken(node)}`;
 }
 
 /** The name of a node from its key. */

@@ -13,6 +13,7 @@ import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
 import { OBSERVER_METRICS } from './catalogue/observer.js';
 import { OPERATOR_METRICS } from './catalogue/operator.js';
+import { RELAY_METRICS } from './catalogue/relay.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
 import { POD_NETWORK_METRICS } from './catalogue/pod-network.js';
@@ -38,6 +39,7 @@ export const CATALOGUE = {
   ...DNS_METRICS,
   ...OPERATOR_METRICS,
   ...CLUSTER_METRICS,
+  ...RELAY_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The key of a metric. */

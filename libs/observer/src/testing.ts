@@ -108,12 +108,13 @@ export interface TestObserver extends AsyncDisposable {
   lost(): number;
 }
 
-/** Starts one on a free port. */
-export async function startObserver(bytes = 1 << 20): Promise<TestObserver> {
+/** Starts one on a free port. @param node Its name. */
+export async function startObserver(bytes = 1 << 20, node = CONTEXT.node): Promise<TestObserver> {
   const sink = new ObserverSink(bytes);
+  const context = { ...CONTEXT, node };
   let lost = 0;
   const services = observerServices({
-    ...{ sink, context: CONTEXT, version: '1.2.3', address: '10.1.1.1:4244', tls: false, cpuShare: 1 },
+    ...{ sink, context, version: '1.2.3', address: '10.1.1.1:4244', tls: false, cpuShare: 1 },
     onLost: (flows) => (lost += flows),
   });
   const server = new RpcServer({ host: '127.0.0.1', port: 0, services, closeTimeoutMs: 200 });

@@ -4,7 +4,7 @@ import { BusConnection, busOptions, IdentityWatch, podKeys } from '@retina/bus';
 import type { Component } from '@retina/core';
 import type { AgentConfig } from '../settings.js';
 import type { AgentBusParts } from './agent-bus.js';
-import { BusConfiguration } from './bus-configuration.js';
+import { BusConfiguration, type ReportedObserver } from './bus-configuration.js';
 
 /** The connection that all of them share. */
 export function createConnection(config: AgentConfig, nodeName: string): BusConnection {
@@ -22,6 +22,13 @@ export function createBusComponents(
   return [
     connection,
     new IdentityWatch(connection, table, filter),
-    new BusConfiguration(connection, nodeName, apply),
+    new BusConfiguration(connection, { node: nodeName, observer: reachableObserver(config), apply }),
   ];
+}
+
+/** The Observer, unless it is off or only for this machine. */
+function reachableObserver({ observer }: AgentConfig): ReportedObserver | undefined {
+  const { enabled, host, port, certFile } = observer;
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return !enabled || isLoopback ? undefined : { port, tls: certFile !== undefined };
 }

@@ -25,6 +25,21 @@ interface Report {
   readonly version: string;
   readonly configuration?: string;
   readonly refused?: string;
+  /** Where relays find the Observer, when others than this machine can reach it. */
+  readonly observer?: ReportedObserver;
+}
+
+/** What a report says of the Observer; its address is that of the node. */
+export interface ReportedObserver {
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+/** What it is made of beside the connection. */
+export interface BusConfigurationOptions {
+  readonly node: string;
+  readonly observer: ReportedObserver | undefined;
+  readonly apply: ApplyConfiguration;
 }
 
 /** Follows the configuration and reports what came of it. Without NATS the last one stays in force. */
@@ -36,14 +51,15 @@ export class BusConfiguration implements Component {
   readonly #watch: KeyValueWatch;
   readonly #reports: KeyValueBucket;
   #logger: Logger | undefined;
-  #report: Report = { version: VERSION };
+  #report: Report;
   #offReconnect: (() => void) | undefined;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(bus: BusConnection, node: string, apply: ApplyConfiguration) {
+  constructor(bus: BusConnection, { node, observer, apply }: BusConfigurationOptions) {
     this.#bus = bus;
     this.#node = node;
     this.#apply = apply;
+    this.#report = { version: VERSION, ...(observer === undefined ? {} : { observer }) };
     this.#reports = new KeyValueBucket(bus, NODE_BUCKET);
     this.#watch = new KeyValueBucket(bus, CONFIG_BUCKET).watch({
       filter: METRICS_KEY,
@@ -69,7 +85,8 @@ export class BusConfiguration implements Component {
     const configuration = configurationDigest(text);
     try {
       this.#apply(parseCompiledMetrics(text));
-      this.#report = { version: VERSION, configuration };
+      const { refused: _refused, ...report } = this.#report;
+      this.#report = { ...report, configuration };
       this.#logger?.info('configuration applied', { configuration });
     } catch (thrown) {
       const error = RetinaError.from(thrown);
