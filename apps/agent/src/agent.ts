@@ -65,9 +65,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const metricsSink = createMetricsSink(registry, config, { network, apiServers });
   const apply = createConfiguration(config, { metrics: metricsSink, logger });
   const connections = createConnections(plugins.signals, config, {
-    network,
-    metricsSink,
-    ledger,
+    ...{ network, metricsSink, registry, logger, ledger },
     report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
   const nodeName = config.nodeName ?? options.nodeName ?? hostname();

@@ -2,6 +2,7 @@
 
 import type { Address } from './address.js';
 import type { Endpoints, FiveTuple } from './flow.js';
+import type { Nat } from './nat.js';
 
 /** TCP that waits for its handshake; any connection in use; TCP after both FINs or a RST. */
 export const CONNECTION_STATES = ['opening', 'open', 'closed'] as const;
@@ -38,6 +39,8 @@ export interface Connection extends FiveTuple, Endpoints {
   /** CLOCK_MONOTONIC. */
   readonly firstSeenNs: number;
   readonly lastSeenNs: number;
+  /** How the node translates what `source` sends; undefined when it does not or nobody knows. */
+  readonly nat?: Nat | undefined;
 }
 
 /** Knows which sockets wait for others to begin. Asked often: must be a lookup, never a request. */

@@ -2,6 +2,7 @@
 
 import type { Address } from './address.js';
 import type { Endpoint } from './endpoint.js';
+import type { Nat } from './nat.js';
 import type { TcpFlagCounts } from './tcp-flags.js';
 
 /** Seen from the endpoint: `ingress` comes to it, `egress` leaves it. */
@@ -47,6 +48,8 @@ export interface Flow extends FiveTuple, Endpoints {
   isReply: boolean | undefined;
   /** SYN to the ACK that ends the handshake; undefined when this window has no such ACK or the SYN was repeated. */
   readonly handshakeRttNs: number | undefined;
+  /** How the node translates it; the pipeline sets it, and undefined means that it does not or that nobody knows. */
+  nat?: Nat | undefined;
 }
 
 /** Packets that the kernel dropped for one reason, with one 5-tuple, over one window. */

@@ -1,10 +1,12 @@
 export { AddressTable, NO_ADDRESS } from './address.js';
+export { addressBytes, addressOfBytes } from './address-bytes.js';
 export { CONNECTION_ENDS, CONNECTION_STATES } from './connection.js';
 export { ApiServers } from './api-servers.js';
 export { dropWords } from './drop-words.js';
 export { UNKNOWN, UNKNOWN_ENDPOINT } from './endpoint.js';
 export { formatIdentity, parseIdentity } from './identity.js';
 export { LEDGER_OUTCOMES, LEDGER_STAGES, Ledger } from './ledger.js';
+export { isSame, natOf, networkEnds, reversed } from './nat.js';
 export { NODE_EVENT_KINDS } from './node-event.js';
 export { partitionOf } from './partition.js';
 export { IP_PROTOCOL, protocolName } from './protocol.js';
@@ -30,6 +32,7 @@ export type {
 } from './flow.js';
 export type { Identity } from './identity.js';
 export type { LedgerEntry, LedgerOutcome, LedgerStage } from './ledger.js';
+export type { Ends, Nat, NatAnswer, NatLookup, Translation } from './nat.js';
 export type { EventSink, NodeEvent, NodeEventKind } from './node-event.js';
 export type { PodNetwork } from './pod-network.js';
 export type { NodeTarget, Reachability } from './reachability.js';

@@ -20,6 +20,8 @@ export class ConnectionSlots {
   protocol: Uint8Array;
   /** Bits; what they mean is up to the table. 0 in a free slot. */
   bits: Uint32Array;
+  /** How it is translated; what it means is up to the table. */
+  nat: Int32Array;
   /** Two: the pod interface behind which an end is at home, 0 when not known. */
   homes: Uint32Array;
   /** Two: what each end sent since the last report. */
@@ -47,6 +49,7 @@ export class ConnectionSlots {
     this.ports = new Uint32Array(capacity);
     this.protocol = new Uint8Array(capacity);
     this.bits = new Uint32Array(capacity);
+    this.nat = new Int32Array(capacity);
     this.homes = new Uint32Array(capacity * 2);
     this.packets = new Float64Array(capacity * 2);
     this.bytes = new Float64Array(capacity * 2);
@@ -189,6 +192,7 @@ export class ConnectionSlots {
     this.ports = copied(this.ports, new Uint32Array(capacity));
     this.protocol = copied(this.protocol, new Uint8Array(capacity));
     this.bits = copied(this.bits, new Uint32Array(capacity));
+    this.nat = copied(this.nat, new Int32Array(capacity));
     this.homes = copied(this.homes, new Uint32Array(capacity * 2));
     this.packets = copied(this.packets, new Float64Array(capacity * 2));
     this.bytes = copied(this.bytes, new Float64Array(capacity * 2));

@@ -10,6 +10,7 @@ import {
   type Flow,
   type Ledger,
   type Listeners,
+  type NatLookup,
 } from '@retina/flow';
 import { AddressIds, NO_ID } from './address-ids.js';
 import {
@@ -28,6 +29,7 @@ import {
 } from './connection-bits.js';
 import { type ConnectionEnds, endsOf, homeSide, senderSide } from './connection-ends.js';
 import { type ConnectionLifetimes, lifetimeNs } from './connection-lifetimes.js';
+import { ConnectionNat } from './connection-nat.js';
 import { ConnectionSlots, NO_SLOT } from './connection-slots.js';
 import { DirectionFinder } from './direction-finder.js';
 
@@ -36,6 +38,8 @@ export interface ConnectionTableOptions {
   readonly maxEntries: number;
   readonly lifetimes: ConnectionLifetimes;
   readonly listeners: Listeners;
+  /** Nothing is taken for translated without. */
+  readonly nat?: NatLookup | undefined;
   readonly ledger: Ledger;
   /** Takes reports, at most 1,024 at a time. */
   readonly report: (connections: readonly Connection[]) => void;
@@ -62,6 +66,7 @@ export class ConnectionTable {
   readonly #found: Int32Array;
   #reports: Connection[] = [];
   readonly #directions: DirectionFinder;
+  readonly #nat: ConnectionNat | undefined;
 
   constructor(options: ConnectionTableOptions) {
     this.#options = options;
@@ -70,6 +75,7 @@ export class ConnectionTable {
       listeners: options.listeners,
       firstIsKnownFromNs: options.sinceNs + options.lifetimes.otherNs,
     });
+    if (options.nat !== undefined) this.#nat = new ConnectionNat(this.#slots, options.nat);
     this.#found = new Int32Array(Math.min(options.maxEntries, REPORT_SIZE));
   }
 
@@ -94,7 +100,7 @@ export class ConnectionTable {
     ledger.count('connections', 'lost', produced - delivered - sampled - lost);
   }
 
-  /** Counts flows into their connections, and sets `isReply` of each. */
+  /** Counts flows into their connections, and sets `isReply` and `nat` of each. */
   observe(flows: readonly Flow[]): void {
     // No more than there are places: then nothing that one of these flows touched makes room for another.
     for (let from = 0; from < flows.length; from += this.#found.length) {
@@ -145,10 +151,12 @@ export class ConnectionTable {
       this.#found[index - from] = this.#count(flow);
     }
     this.#options.ledger.count('connections', 'produced', packets);
+    this.#nat?.ask();
     for (let index = from; index < to; index++) {
       const flow = flows[index]!;
       const found = this.#found[index - from]!;
       const began = beganBy(this.#slots.bits[found >>> 1]!);
+      flow.nat = this.#nat?.of(found >>> 1, flow);
       flow.isReply = began === undefined ? undefined : (found & 1) !== began;
     }
   }
@@ -186,6 +194,7 @@ export class ConnectionTable {
     const home = homeSide(flow, side);
     if (home !== undefined) slots.homes[slot * 2 + home] = flow.interfaceIndex;
     this.#directions.opened();
+    this.#nat?.opened(slot);
     this.#addTo(slot, side, flow);
     if (beganBy(slots.bits[slot]) === undefined) this.#directions.ask(slot);
     return slot * 2 + side;
@@ -211,6 +220,7 @@ export class ConnectionTable {
 
   #addTo(slot: number, side: Side, flow: Flow): void {
     const slots = this.#slots;
+    this.#nat?.seen(slot, flow);
     let bits = slots.bits[slot]!;
     if (isTcp(bits)) bits = withFlags(bits, side, flow);
     if (flow.firstSeenNs < slots.firstSeenNs[slot]!) {
@@ -239,6 +249,7 @@ export class ConnectionTable {
   #end(slot: number, ended: ConnectionEnd): void {
     this.#report(slot, ended);
     this.#directions.ended(slot);
+    this.#nat?.ended(slot);
     this.#addresses.release(this.#slots.a[slot]!);
     this.#addresses.release(this.#slots.b[slot]!);
     this.#slots.remove(slot);
@@ -271,6 +282,7 @@ export class ConnectionTable {
       reply,
       firstSeenNs: slots.firstSeenNs[slot]!,
       lastSeenNs: slots.lastSeenNs[slot]!,
+      nat: this.#nat?.of(slot, { source, destination, sourcePort, destinationPort }),
     });
     slots.packets.fill(0, slot * 2, slot * 2 + 2);
     slots.bytes.fill(0, slot * 2, slot * 2 + 2);

@@ -9,6 +9,8 @@ import type { ConnectionTable } from './connection-table.js';
 export interface ConnectionTrackerOptions {
   readonly table: ConnectionTable;
   readonly listeners: Listeners;
+  /** Closed with the last connection. */
+  readonly nat?: Disposable | undefined;
   /** How often every connection with traffic is reported. */
   readonly reportIntervalMs: number;
   /** How often connections that ended are looked for; 5 s, or the report interval when that is shorter, unless told. */
@@ -55,6 +57,7 @@ export class ConnectionTracker implements Component {
       table.stop(from, from + PLACES_PER_TURN);
       await turn();
     }
+    this.#options.nat?.[Symbol.dispose]();
   }
 
   async #sweepAll(): Promise<void> {

@@ -1,7 +1,7 @@
 /** From sources to sinks: says who is behind the addresses of each record, and passes the batch on. */
 
 import { RetinaError, type Logger } from '@retina/core';
-import type { Batch, EndpointLookup, Endpoints, FiveTuple, Flow, Sink } from '@retina/flow';
+import type { Batch, EndpointLookup, Endpoints, Ends, Flow, Sink } from '@retina/flow';
 
 /** Looks at flows, and may complete them. */
 export interface FlowObserver {
@@ -35,8 +35,10 @@ export class Pipeline implements Sink {
   #enrich(batch: Batch): void {
     const { endpoints } = this.#options;
     if (batch.kind === 'flow') this.#enrichFlows(batch.flows);
-    else if (batch.kind === 'connection') this.#enrichEnds(batch.connections);
-    else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
+    else if (batch.kind === 'connection') {
+      this.#enrichEnds(batch.connections);
+      this.#enrichEnds(batch.connections.flatMap(({ nat }) => nat ?? []));
+    } else if (batch.kind === 'drop' || batch.kind === 'drop-sample') this.#enrichEnds(batch.drops);
     else if (batch.kind === 'dns') {
       for (const event of batch.events) {
         event.clientEndpoint = endpoints.find(event.client);
@@ -61,14 +63,15 @@ export class Pipeline implements Sink {
     for (const flow of flows) {
       flow.sourceEndpoint = endpoints.find(flow.source, flow.firstSeenNs);
       flow.destinationEndpoint = endpoints.find(flow.destination, flow.firstSeenNs);
+      if (flow.nat !== undefined) this.#enrichEnds([flow.nat], flow.firstSeenNs);
     }
   }
 
-  #enrichEnds(records: readonly (FiveTuple & Endpoints)[]): void {
+  #enrichEnds(records: readonly (Ends & Endpoints)[], atNs?: number): void {
     const { endpoints } = this.#options;
     for (const record of records) {
-      record.sourceEndpoint = endpoints.find(record.source);
-      record.destinationEndpoint = endpoints.find(record.destination);
+      record.sourceEndpoint = endpoints.find(record.source, atNs);
+      record.destinationEndpoint = endpoints.find(record.destination, atNs);
     }
   }
 

@@ -1,5 +1,6 @@
 export { removeFlowFilters } from './linux/attachments.js';
 export { BENIGN_REASONS } from './linux/benign-reasons.js';
+export { ConntrackNat } from './linux/conntrack-nat.js';
 export { DnsSignal } from './linux/dns.js';
 export { DropSignal } from './linux/drop.js';
 export { FlowSignal } from './linux/flow.js';
@@ -16,6 +17,7 @@ export { ReachabilitySignal } from './reachability.js';
 export { TcpSignal } from './linux/tcp.js';
 export { SignalComponent } from './signal-component.js';
 
+export type { ConntrackNatOptions, NatOutcome } from './linux/conntrack-nat.js';
 export type { DnsOptions } from './linux/dns.js';
 export type { DropOptions } from './linux/drop.js';
 export type { FlowProgramOptions } from './linux/flow-programs.js';

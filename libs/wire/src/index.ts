@@ -1,4 +1,4 @@
-export { addressBytes, addressOf } from './flow/address-bytes.js';
+export { addressOf } from './flow/batch-tables.js';
 export { FlowBatchBuilder, SCHEMA_VERSION } from './flow/flow-batch-builder.js';
 export { flowBatchCodec } from './flow/flow.gen.js';
 export { latencyBucket } from './flow/latency-sum.js';

@@ -6,12 +6,14 @@ import { errno, libc } from '../ffi.js';
 import { hostCallError } from '../host-error.js';
 import { Answer } from './answer.js';
 import {
+  CONTROL_TYPE,
   MESSAGE_FLAG,
   type NetlinkMessage,
   type NetlinkRequest,
   decodeMessages,
   encodeMessage,
 } from './message.js';
+import { isErrno, netlinkError } from './netlink-error.js';
 
 const AF_NETLINK = 16;
 const NETLINK_ROUTE = 0;
@@ -94,6 +96,31 @@ export class NetlinkSocket implements Disposable {
   }
 
   /**
+   * Asks for one object each, of the kind that is answered by that object or by an error. Undefined where there is none.
+   * @param requests So many that the answers fit the socket's buffer: 32 of some hundred bytes do.
+   * @throws HOST_CALL_FAILED or PERMISSION_DENIED, as for one request.
+   */
+  lookUp(requests: readonly NetlinkRequest[]): (NetlinkMessage | undefined)[] {
+    const first = this.#sequence + 1;
+    const messages = requests.map((request) =>
+      encodeMessage(request, MESSAGE_FLAG.REQUEST, ++this.#sequence),
+    );
+    const all = Buffer.concat(messages);
+    if (libc.send(this.#fd, all, all.length, 0) < 0) throw hostCallError('send(AF_NETLINK)');
+    const found: (NetlinkMessage | undefined)[] = requests.map(() => undefined);
+    for (let left = requests.length; left > 0; ) {
+      for (const message of this.#receiveMessages()) {
+        const index = message.sequence - first;
+        if (index < 0) continue;
+        left--;
+        if (message.type !== CONTROL_TYPE.ERROR) found[index] = message;
+        else throwUnless(netlinkError(message), 'ENOENT');
+      }
+    }
+    return found;
+  }
+
+  /**
    * Reads a whole table.
    * @throws HOST_CALL_FAILED also when the table kept changing while it was read.
    */
@@ -151,6 +178,14 @@ export class NetlinkSocket implements Disposable {
     return new Answer(sequence);
   }
 
+  #receiveMessages(): NetlinkMessage[] {
+    const datagram = this.#receive();
+    if (typeof datagram !== 'string') return decodeMessages(datagram);
+    throw new RetinaError('HOST_CALL_FAILED', 'the kernel did not answer a netlink request', {
+      details: { errno: datagram === 'none' ? 'EAGAIN' : 'ENOBUFS' },
+    });
+  }
+
   /** Takes the next datagram of an answer; whether that was the last one. */
   #receiveInto(answer: Answer, { type }: NetlinkRequest): boolean {
     const datagram = this.#receive();
@@ -196,4 +231,8 @@ export class NetlinkSocket implements Disposable {
     bytes.writeInt32LE(value);
     return libc.setsockopt(this.#fd, level, name, bytes, bytes.length) === 0;
   }
+}
+
+function throwUnless(error: RetinaError | undefined, name: string): void {
+  if (error !== undefined && !isErrno(error, name)) throw error;
 }

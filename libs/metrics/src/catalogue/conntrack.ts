@@ -67,4 +67,13 @@ export const CONNTRACK_METRICS = {
     signal: 'conntrack',
     origin: 'ours',
   },
+  natLookups: {
+    name: 'retina_nat_lookups_total',
+    type: 'counter',
+    help: 'Connections that nf_conntrack was asked about, to three times each, by what it said; absent and failed: what is translated may count twice in the cluster.',
+    labels: ['outcome'],
+    unit: 'none',
+    signal: 'conntrack',
+    origin: 'ours',
+  },
 } as const satisfies Record<string, MetricDefinition>;

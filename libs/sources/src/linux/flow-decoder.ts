@@ -117,6 +117,7 @@ export class FlowDecoder {
       isReply: undefined,
       sourceEndpoint: undefined,
       destinationEndpoint: undefined,
+      nat: undefined,
     };
   }
 

@@ -4,11 +4,11 @@ import { RetinaError } from '@retina/core';
 import {
   type Address,
   type AddressTable,
+  addressOfBytes,
   type DropCause as Cause,
   type Endpoint as Identity,
   UNKNOWN,
 } from '@retina/flow';
-import { addressOf } from './address-bytes.js';
 import { Observed } from './flow.gen.js';
 import type { DropCause, Endpoint, FlowBatch } from './flow.gen.js';
 
@@ -93,5 +93,14 @@ function at<T>(table: readonly T[], index: number, name: string): T {
   if (found !== undefined) return found;
   throw new RetinaError('MESSAGE_MALFORMED', 'an index points outside of its table', {
     details: { table: name, index, length: table.length },
+  });
+}
+
+/** The address that bytes stand for; MESSAGE_MALFORMED when there are neither 4 nor 16. */
+export function addressOf(bytes: Uint8Array, addresses: AddressTable): Address {
+  const address = addressOfBytes(bytes, addresses);
+  if (address !== undefined) return address;
+  throw new RetinaError('MESSAGE_MALFORMED', 'an address has neither 4 nor 16 bytes', {
+    details: { bytes: bytes.length },
   });
 }

@@ -1,6 +1,15 @@
 /** Collects records of libs/flow and makes one message of them. */
 
-import type { Connection, DnsEvent, Drop, DropCauseTotal, DropTotal, Flow, TcpHappening } from '@retina/flow';
+import type {
+  Connection,
+  DnsEvent,
+  Drop,
+  DropCauseTotal,
+  DropTotal,
+  Flow,
+  Nat,
+  TcpHappening,
+} from '@retina/flow';
 import { DnsSummary } from './dns-summary.js';
 import { DIRECTIONS, ENDS, POINTS, STATES, TCP_KINDS } from './enums.js';
 import { flowBatchCodec } from './flow.gen.js';
@@ -12,6 +21,7 @@ import type {
   DropTotalInit,
   FlowInit,
   TcpInit,
+  TranslationInit,
 } from './flow.gen.js';
 import { InternTables } from './intern.js';
 
@@ -78,6 +88,8 @@ export class FlowBatchBuilder {
       isReply: flow.isReply,
       handshakeRttNs: flow.handshakeRttNs ?? 0,
       interfaceIndex: flow.interfaceIndex,
+      beforeNat: this.#translation('before', flow.nat),
+      afterNat: this.#translation('after', flow.nat),
     });
   }
 
@@ -142,6 +154,8 @@ export class FlowBatchBuilder {
       replyBytes: reply.bytes,
       firstSeenUs: this.#us(connection.firstSeenNs),
       lastSeenUs: this.#us(connection.lastSeenNs),
+      beforeNat: this.#translation('before', connection.nat),
+      afterNat: this.#translation('after', connection.nat),
     });
   }
 
@@ -159,6 +173,17 @@ export class FlowBatchBuilder {
       tcp: this.#tcp,
       connections: this.#connections,
     });
+  }
+
+  #translation(when: Nat['when'], nat: Nat | undefined): TranslationInit | undefined {
+    if (nat?.when !== when) return undefined;
+    return {
+      source: this.#tables.end(nat.source, nat.sourceEndpoint),
+      destination: this.#tables.end(nat.destination, nat.destinationEndpoint),
+      sourcePort: nat.sourcePort,
+      destinationPort: nat.destinationPort,
+      inNetwork: nat.inNetwork,
+    };
   }
 
   #us(ns: number): number {

@@ -441,6 +441,7 @@ export interface Translation {
   readonly destination: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
+  readonly inNetwork: boolean;
 }
 
 export interface TranslationInit {
@@ -448,6 +449,7 @@ export interface TranslationInit {
   readonly destination?: number | undefined;
   readonly sourcePort?: number | undefined;
   readonly destinationPort?: number | undefined;
+  readonly inNetwork?: boolean | undefined;
 }
 
 export function writeTranslation(message: TranslationInit, writer: Writer): Writer {
@@ -455,10 +457,11 @@ export function writeTranslation(message: TranslationInit, writer: Writer): Writ
   if (message.destination) writer.uint32(16).uint32(message.destination);
   if (message.sourcePort) writer.uint32(24).uint32(message.sourcePort);
   if (message.destinationPort) writer.uint32(32).uint32(message.destinationPort);
+  if (message.inNetwork) writer.uint32(40).bool(message.inNetwork);
   return writer;
 }
 
-export function readTranslation(reader: Reader, end: number, message: Mutable<Translation> = { source: 0, destination: 0, sourcePort: 0, destinationPort: 0 }): Translation {
+export function readTranslation(reader: Reader, end: number, message: Mutable<Translation> = { source: 0, destination: 0, sourcePort: 0, destinationPort: 0, inNetwork: false }): Translation {
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
@@ -466,6 +469,7 @@ export function readTranslation(reader: Reader, end: number, message: Mutable<Tr
       case 16: message.destination = reader.uint32(); break;
       case 24: message.sourcePort = reader.uint32(); break;
       case 32: message.destinationPort = reader.uint32(); break;
+      case 40: message.inNetwork = reader.bool(); break;
       default: skip(reader, tag);
     }
   }
@@ -867,6 +871,8 @@ export interface Connection {
   readonly replyBytes: number;
   readonly firstSeenUs: number;
   readonly lastSeenUs: number;
+  readonly beforeNat: Translation | undefined;
+  readonly afterNat: Translation | undefined;
 }
 
 export interface ConnectionInit {
@@ -884,6 +890,8 @@ export interface ConnectionInit {
   readonly replyBytes?: number | undefined;
   readonly firstSeenUs?: number | undefined;
   readonly lastSeenUs?: number | undefined;
+  readonly beforeNat?: TranslationInit | undefined;
+  readonly afterNat?: TranslationInit | undefined;
 }
 
 export function writeConnection(message: ConnectionInit, writer: Writer): Writer {
@@ -901,10 +909,12 @@ export function writeConnection(message: ConnectionInit, writer: Writer): Writer
   if (message.replyBytes) writeUint64(writer.uint32(96), message.replyBytes);
   if (message.firstSeenUs) writeSint64(writer.uint32(104), message.firstSeenUs);
   if (message.lastSeenUs) writeSint64(writer.uint32(112), message.lastSeenUs);
+  if (message.beforeNat !== undefined) writeTranslation(message.beforeNat, writer.uint32(122).fork()).ldelim();
+  if (message.afterNat !== undefined) writeTranslation(message.afterNat, writer.uint32(130).fork()).ldelim();
   return writer;
 }
 
-export function readConnection(reader: Reader, end: number, message: Mutable<Connection> = { source: 0, destination: 0, sourcePort: 0, destinationPort: 0, protocol: 0, directionKnown: false, state: 0, ended: 0, forwardPackets: 0, forwardBytes: 0, replyPackets: 0, replyBytes: 0, firstSeenUs: 0, lastSeenUs: 0 }): Connection {
+export function readConnection(reader: Reader, end: number, message: Mutable<Connection> = { source: 0, destination: 0, sourcePort: 0, destinationPort: 0, protocol: 0, directionKnown: false, state: 0, ended: 0, forwardPackets: 0, forwardBytes: 0, replyPackets: 0, replyBytes: 0, firstSeenUs: 0, lastSeenUs: 0, beforeNat: undefined, afterNat: undefined }): Connection {
   while (reader.pos < end) {
     const tag = reader.uint32();
     switch (tag) {
@@ -922,6 +932,8 @@ export function readConnection(reader: Reader, end: number, message: Mutable<Con
       case 96: message.replyBytes = readUint64(reader); break;
       case 104: message.firstSeenUs = readSint64(reader); break;
       case 112: message.lastSeenUs = readSint64(reader); break;
+      case 122: message.beforeNat = readTranslation(reader, endOf(reader), message.beforeNat); break;
+      case 130: message.afterNat = readTranslation(reader, endOf(reader), message.afterNat); break;
       default: skip(reader, tag);
     }
   }

@@ -1,7 +1,6 @@
 /** The tables of a batch while it is made: each string, endpoint and end stands in it once. */
 
-import type { Address, DropCause as Cause, Endpoint as Identity } from '@retina/flow';
-import { addressBytes } from './address-bytes.js';
+import { type Address, addressBytes, type DropCause as Cause, type Endpoint as Identity } from '@retina/flow';
 import { DropCauseKind, Observed } from './flow.gen.js';
 import type { DropCauseInit, EndInit, EndpointInit } from './flow.gen.js';
 

@@ -1,6 +1,14 @@
 /** Sorts records into one batch a partition, and numbers the batches. */
 
-import { type Batch, type FiveTuple, type Ledger, partitionOf, type Sink } from '@retina/flow';
+import {
+  type Batch,
+  type FiveTuple,
+  type Ledger,
+  type Nat,
+  networkEnds,
+  partitionOf,
+  type Sink,
+} from '@retina/flow';
 import { type BatchClock, FlowBatchBuilder } from './flow-batch-builder.js';
 
 /** A batch that is to be published. */
@@ -29,8 +37,8 @@ export interface PartitionedBatchesOptions {
 }
 
 /**
- * Records with a 5-tuple go by `partitionOf`, so that all that is seen of a connection anywhere is in one partition;
- * the others by the name of the node. Samples, sockets and statistics are left out: aggregators have no use for them.
+ * Records with a 5-tuple go by `partitionOf` the ends between nodes, so that all that is seen of a connection anywhere is in
+ * one partition, translated or not; the others by the name of the node. Samples, sockets and statistics are left out: aggregators have no use for them.
  */
 export class PartitionedBatches implements Sink {
   readonly #options: Required<PartitionedBatchesOptions>;
@@ -86,7 +94,10 @@ export class PartitionedBatches implements Sink {
     else if (batch.kind === 'tcp') batch.happenings.forEach((happening) => this.#in(home).addTcp(happening));
   }
 
-  #of(tuple: FiveTuple): FlowBatchBuilder {
+  #of(record: FiveTuple & { readonly nat?: Nat | undefined }): FlowBatchBuilder {
+    const { source, destination, sourcePort, destinationPort } = networkEnds(record);
+    const { protocol } = record;
+    const tuple = { source, destination, sourcePort, destinationPort, protocol };
     return this.#in(partitionOf(tuple, this.#options.partitions));
   }
 

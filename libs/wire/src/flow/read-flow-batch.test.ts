@@ -2,6 +2,7 @@ import type { RetinaError } from '@retina/core';
 import {
   type Address,
   AddressTable,
+  addressBytes,
   type DnsEvent,
   type Endpoint,
   type Flow,
@@ -9,7 +10,6 @@ import {
 } from '@retina/flow';
 import { isIPv6 } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { addressBytes } from './address-bytes.js';
 import { FlowBatchBuilder } from './flow-batch-builder.js';
 import { flowBatchCodec } from './flow.gen.js';
 import {

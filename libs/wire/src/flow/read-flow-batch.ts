@@ -10,6 +10,7 @@ import {
   type Endpoints,
   type FiveTuple,
   type Flow,
+  type Nat,
   NO_TCP_FLAGS,
   TCP_FLAGS,
   type TcpFlagCounts,
@@ -75,6 +76,26 @@ function flowOf(batch: ReceivedBatch, flow: FlowMessage): Flow {
     lastSeenNs: unixNs(batch, flow.lastSeenUs),
     isReply: flow.isReply,
     handshakeRttNs: flow.handshakeRttNs === 0 ? undefined : flow.handshakeRttNs,
+    nat: natOf(batch, flow),
+  };
+}
+
+function natOf(
+  { tables }: ReceivedBatch,
+  { beforeNat, afterNat }: Pick<FlowMessage, 'beforeNat' | 'afterNat'>,
+): Nat | undefined {
+  const translation = beforeNat ?? afterNat;
+  if (translation === undefined) return undefined;
+  const [source, destination] = [tables.end(translation.source), tables.end(translation.destination)];
+  return {
+    when: beforeNat === undefined ? 'after' : 'before',
+    inNetwork: translation.inNetwork,
+    source: source.address,
+    destination: destination.address,
+    sourcePort: translation.sourcePort,
+    destinationPort: translation.destinationPort,
+    sourceEndpoint: source.endpoint,
+    destinationEndpoint: destination.endpoint,
   };
 }
 
@@ -149,6 +170,7 @@ function connectionOf(batch: ReceivedBatch, row: ConnectionMessage): Connection 
     reply: { packets: row.replyPackets, bytes: row.replyBytes },
     firstSeenNs: unixNs(batch, row.firstSeenUs),
     lastSeenNs: unixNs(batch, row.lastSeenUs),
+    nat: natOf(batch, row),
   };
 }
 

@@ -1,22 +1,17 @@
-/** IP addresses as the bytes that messages carry. */
+/** IP addresses as the bytes that messages and the kernel carry. */
 
-import { RetinaError } from '@retina/core';
-import type { Address, AddressTable } from '@retina/flow';
+import type { Address, AddressTable } from './address.js';
 
 /** 4 or 16 bytes in network order. */
 export function addressBytes({ family, text }: Address): Uint8Array {
   return family === 4 ? v4Bytes(text) : v6Bytes(text);
 }
 
-/** The address that bytes stand for; MESSAGE_MALFORMED when there are neither 4 nor 16. */
-export function addressOf(bytes: Uint8Array, addresses: AddressTable): Address {
+/** The address that bytes stand for; undefined when there are neither 4 nor 16. */
+export function addressOfBytes(bytes: Uint8Array, addresses: AddressTable): Address | undefined {
   if (bytes.length === 4) return addresses.v4(word(bytes, 0));
-  if (bytes.length === 16) {
-    return addresses.v6(word(bytes, 0), word(bytes, 4), word(bytes, 8), word(bytes, 12));
-  }
-  throw new RetinaError('MESSAGE_MALFORMED', 'an address has neither 4 nor 16 bytes', {
-    details: { bytes: bytes.length },
-  });
+  if (bytes.length !== 16) return undefined;
+  return addresses.v6(word(bytes, 0), word(bytes, 4), word(bytes, 8), word(bytes, 12));
 }
 
 /** Unsigned, as AddressTable takes them from kernel records. */

@@ -1,0 +1,92 @@
+/** Entries of nf_conntrack by one of their tuples, by ctnetlink: both directions of a connection as the kernel translates it. */
+
+import { Attributes, attribute } from './attributes.js';
+import type { NetlinkMessage, NetlinkRequest } from './message.js';
+import { NETFILTER_PART, decodeNetfilter, netfilterRequest } from './netfilter.js';
+import type { NetlinkSocket } from './netlink-socket.js';
+
+/** IPCTNL_MSG_CT_GET. */
+const GET = 1;
+/** enum ctattr_type, ctattr_tuple, ctattr_ip, ctattr_l4proto (include/uapi/linux/netfilter/nfnetlink_conntrack.h). */
+const CTA = { TUPLE_ORIG: 1, TUPLE_REPLY: 2 } as const;
+const TUPLE = { IP: 1, PROTO: 2 } as const;
+const IP = { V4_SOURCE: 1, V4_DESTINATION: 2, V6_SOURCE: 3, V6_DESTINATION: 4 } as const;
+const PROTO = { NUMBER: 1, SOURCE_PORT: 2, DESTINATION_PORT: 3 } as const;
+const AF_INET = 2;
+const AF_INET6 = 10;
+/** The kernel answers each request at once, and what does not fit the socket's buffer of 208 KiB is lost. */
+const REQUESTS_AT_ONCE = 32;
+
+/** One direction of a connection. */
+export interface ConntrackTuple {
+  /** 4 or 16 bytes in network order. */
+  readonly source: Uint8Array;
+  readonly destination: Uint8Array;
+  /** TCP, UDP, SCTP or another protocol with ports. */
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+/** What comes in with `original` is answered by what comes in with `reply`. */
+export interface ConntrackEntry {
+  readonly original: ConntrackTuple;
+  readonly reply: ConntrackTuple;
+}
+
+/**
+ * The entries of which a tuple is the original or the reply direction, in the order of the tuples; undefined where there is
+ * none. Zones are not looked at: only entries without one are found.
+ * @throws HOST_CALL_FAILED when the kernel has no ctnetlink, PERMISSION_DENIED without CAP_NET_ADMIN.
+ */
+export function findConntrack(
+  socket: NetlinkSocket,
+  tuples: readonly ConntrackTuple[],
+): (ConntrackEntry | undefined)[] {
+  const found: (ConntrackEntry | undefined)[] = [];
+  for (let from = 0; from < tuples.length; from += REQUESTS_AT_ONCE) {
+    const answers = socket.lookUp(tuples.slice(from, from + REQUESTS_AT_ONCE).map(requestFor));
+    for (const answer of answers) found.push(answer && entryOf(answer));
+  }
+  return found;
+}
+
+function requestFor(tuple: ConntrackTuple): NetlinkRequest {
+  const isV4 = tuple.source.length === 4;
+  const attributes = [
+    attribute.nested(CTA.TUPLE_ORIG, [
+      attribute.nested(TUPLE.IP, [
+        attribute.bytes(isV4 ? IP.V4_SOURCE : IP.V6_SOURCE, tuple.source),
+        attribute.bytes(isV4 ? IP.V4_DESTINATION : IP.V6_DESTINATION, tuple.destination),
+      ]),
+      attribute.nested(TUPLE.PROTO, [
+        attribute.u8(PROTO.NUMBER, tuple.protocol),
+        attribute.bytes(PROTO.SOURCE_PORT, bigEndian16(tuple.sourcePort)),
+        attribute.bytes(PROTO.DESTINATION_PORT, bigEndian16(tuple.destinationPort)),
+      ]),
+    ]),
+  ];
+  return netfilterRequest(NETFILTER_PART.CONNTRACK, GET, { family: isV4 ? AF_INET : AF_INET6, attributes });
+}
+
+function entryOf(message: NetlinkMessage): ConntrackEntry | undefined {
+  const { attributes } = decodeNetfilter(message);
+  const original = tupleOf(attributes.nested(CTA.TUPLE_ORIG));
+  const reply = tupleOf(attributes.nested(CTA.TUPLE_REPLY));
+  return original && reply && { original, reply };
+}
+
+function tupleOf(attributes: Attributes | undefined): ConntrackTuple | undefined {
+  const [ip, proto] = [attributes?.nested(TUPLE.IP), attributes?.nested(TUPLE.PROTO)];
+  const source = ip?.bytes(IP.V4_SOURCE) ?? ip?.bytes(IP.V6_SOURCE);
+  const destination = ip?.bytes(IP.V4_DESTINATION) ?? ip?.bytes(IP.V6_DESTINATION);
+  const protocol = proto?.u8(PROTO.NUMBER);
+  if (source === undefined || destination === undefined || protocol === undefined) return undefined;
+  const sourcePort = proto?.bytes(PROTO.SOURCE_PORT)?.readUInt16BE(0) ?? 0;
+  const destinationPort = proto?.bytes(PROTO.DESTINATION_PORT)?.readUInt16BE(0) ?? 0;
+  return { source, destination, protocol, sourcePort, destinationPort };
+}
+
+function bigEndian16(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 8, value & 0xff);
+}
