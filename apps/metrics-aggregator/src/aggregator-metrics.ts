@@ -19,7 +19,7 @@ const KEYS: Readonly<
 };
 const NAMES = Object.keys(KEYS) as RollUpName[];
 const OTHER_LABELS: Readonly<Record<RollUpName, readonly string[]>> = {
-  edges: ['other', 'other', 'other', 'other'],
+  edges: ['other', 'other', 'other', 'other', 'other'],
   points: ['other', 'other'],
   drops: ['other', 'other', 'other'],
 };

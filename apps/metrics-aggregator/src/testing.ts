@@ -198,7 +198,7 @@ export class Generator implements AsyncDisposable {
     for (const [node, point] of views) {
       this.#nodes[node]?.accept({ kind: 'flow', flows: [{ ...flow, point }] });
     }
-    const labels = `source_namespace="shop",source_workload="w-${from}",destination_namespace="shop",destination_workload="w-${to}"`;
+    const labels = `source_namespace="shop",source_workload="w-${from}",destination_namespace="shop",destination_workload="w-${to}",service="none"`;
     this.truth[labels] = (this.truth[labels] ?? 0) + packets;
   }
 }

@@ -1,5 +1,4 @@
 export { PartitionAggregate } from './partition-aggregate.js';
-export { reporterOf } from './reporter-rule.js';
 export { RollUp } from './roll-up.js';
 export { SequenceRanges } from './sequence-ranges.js';
 

@@ -4,7 +4,8 @@ import { RetinaError } from '@retina/core';
 import { type DropTotal, type Endpoint, type EndpointLookup, type Flow, UNKNOWN } from '@retina/flow';
 import { dropTotalsOf, flowsOf, type ReceivedBatch } from '@retina/wire';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { reporterOf } from './reporter-rule.js';
+import { packetView, serviceOf } from './packet-view.js';
+import { isReporter } from './reporter-rule.js';
 import { RollUp, type RollUpState } from './roll-up.js';
 import { SequenceRanges } from './sequence-ranges.js';
 
@@ -24,7 +25,7 @@ interface Sender {
 }
 
 interface Text {
-  readonly version: typeof VERSION;
+  readonly version: number;
   readonly senders: readonly [node: string, boot: string, lastHeardMs: number, seen: readonly number[]][];
   /** Of senders that are forgotten. */
   readonly missing: number;
@@ -33,14 +34,18 @@ interface Text {
   readonly drops: RollUpState;
 }
 
-const VERSION = 1;
+/** Since 2, edges name the Service too. */
+const VERSION = 2;
 /** Much longer than the stream keeps a message. */
 const FORGET_SENDER_MS = 24 * 3_600_000;
 const NAMES_END = '\0';
 
 /** One partition. Batches and snapshots go in, snapshots and sums come out; it knows no clock and no network. */
 export class PartitionAggregate {
-  /** Traffic of pods, each packet once: source namespace, source workload, destination namespace, destination workload. */
+  /**
+   * Traffic of pods, each packet once: source namespace, source workload, destination namespace, destination workload, and the
+   * Service by which the client reached the server.
+   */
   readonly edges: RollUp;
   /** Every observation, a packet once at each point that it passes: node, point. */
   readonly points: RollUp;
@@ -66,6 +71,7 @@ export class PartitionAggregate {
     try {
       const state = JSON.parse(gunzipSync(Buffer.from(snapshot, 'base64')).toString('utf8')) as Text;
       if (state.version === VERSION) return new PartitionAggregate(options, state);
+      if (state.version === 1) return new PartitionAggregate(options, withService(state));
     } catch (cause) {
       throw new RetinaError('MESSAGE_MALFORMED', 'a snapshot cannot be read', { cause });
     }
@@ -136,12 +142,12 @@ export class PartitionAggregate {
     const packets = flow.packets * flow.weight;
     const bytes = flow.bytes * flow.weight;
     this.points.add([node, flow.point], packets, bytes);
-    const { firstSeenNs } = flow;
-    const sourceEndpoint = flow.sourceEndpoint ?? this.#endpoints?.find(flow.source, firstSeenNs);
-    const destinationEndpoint =
-      flow.destinationEndpoint ?? this.#endpoints?.find(flow.destination, firstSeenNs);
-    if (reporterOf({ sourceEndpoint, destinationEndpoint }) !== flow.point) return;
-    this.edges.add([...workloadOf(sourceEndpoint), ...workloadOf(destinationEndpoint)], packets, bytes);
+    const view = packetView(flow, this.#endpoints);
+    if (!isReporter(view, flow.point, node)) return;
+    const { before, after } = view;
+    const [source, destination] = [before.source.endpoint, after.destination.endpoint];
+    const labels = [...workloadOf(source), ...workloadOf(destination), serviceOf(view)];
+    this.edges.add(labels, packets, bytes);
   }
 
   #addDrop(node: string, { reason, direction, packets, bytes }: DropTotal): void {
@@ -151,4 +157,10 @@ export class PartitionAggregate {
 
 function workloadOf(endpoint: Endpoint | undefined): [namespace: string, workload: string] {
   return endpoint === undefined ? [UNKNOWN, UNKNOWN] : [endpoint.namespace, endpoint.workloadName];
+}
+
+/** What was counted before edges named Services. */
+function withService(state: Text): Text {
+  const rows = state.edges.rows.map(({ labels, amounts }) => ({ labels: [...labels, UNKNOWN], amounts }));
+  return { ...state, edges: { ...state.edges, rows } };
 }

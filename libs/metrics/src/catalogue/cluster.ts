@@ -7,13 +7,14 @@ export const CLUSTER_METRICS = {
   clusterPackets: {
     name: 'retina_cluster_forwarded_packets_total',
     type: 'counter',
-    help: 'Packets from or to pods, each counted once in the cluster.',
+    help: 'Packets from or to pods, each counted once in the cluster; service: by which the client reached the server.',
     labels: [
       'partition',
       'source_namespace',
       'source_workload',
       'destination_namespace',
       'destination_workload',
+      'service',
     ],
     unit: 'packets',
     signal: 'cluster',
@@ -22,13 +23,14 @@ export const CLUSTER_METRICS = {
   clusterBytes: {
     name: 'retina_cluster_forwarded_bytes_total',
     type: 'counter',
-    help: 'Bytes from or to pods, each counted once in the cluster.',
+    help: 'Bytes from or to pods, each counted once in the cluster; service: by which the client reached the server.',
     labels: [
       'partition',
       'source_namespace',
       'source_workload',
       'destination_namespace',
       'destination_workload',
+      'service',
     ],
     unit: 'bytes',
     signal: 'cluster',
