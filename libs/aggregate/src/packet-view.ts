@@ -49,9 +49,7 @@ export function packetView(flow: Flow, endpoints?: EndpointLookup): PacketView {
  */
 export function serviceOf({ before, after, isForward }: PacketView): string {
   if (before === after) return nameOf(after.destination) ?? nameOf(before.source) ?? 'none';
-  const [known, server] = isForward
-    ? [before.destination, after.destination]
-    : [after.source, before.source];
+  const [known, server] = isForward ? [before.destination, after.destination] : [after.source, before.source];
   if (known.address.text === server.address.text && known.port === server.port) return 'none';
   return nameOf(known) ?? server.endpoint?.service ?? UNKNOWN;
 }

@@ -8,6 +8,7 @@ import {
   UNKNOWN,
 } from '@retina/flow';
 import { PartitionedBatches, type PartitionedBatch, readFlowBatch } from '@retina/wire';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { PartitionAggregate } from './partition-aggregate.js';
 
@@ -81,7 +82,7 @@ describe('PartitionAggregate', () => {
       take(aggregate, payload);
     }
     expect(aggregate.edges.state.rows).toEqual([
-      { labels: ['shop', 'cart', 'shop', 'db'], amounts: [5, 500] },
+      { labels: ['shop', 'cart', 'shop', 'db', 'none'], amounts: [5, 500] },
     ]);
     expect(aggregate.points.state.rows).toHaveLength(4);
   });
@@ -100,7 +101,7 @@ describe('PartitionAggregate', () => {
       take(aggregate, payload);
     }
     expect(aggregate.edges.state.rows).toEqual([
-      { labels: ['shop', 'cart', 'shop', 'db'], amounts: [5, 500] },
+      { labels: ['shop', 'cart', 'shop', 'db', 'none'], amounts: [5, 500] },
     ]);
   });
 
@@ -120,8 +121,18 @@ describe('PartitionAggregate', () => {
     ];
     for (const payload of published('one', flows)) take(aggregate, payload);
     expect(aggregate.edges.state.rows.map(({ labels, amounts }) => [...labels, amounts[0]])).toEqual([
-      ['shop', 'cart', 'shop', 'db', 2],
-      ['unknown', 'unknown', 'shop', 'db', 12],
+      ['shop', 'cart', 'shop', 'db', 'db', 2],
+      ['unknown', 'unknown', 'shop', 'db', 'none', 12],
+    ]);
+  });
+
+  it('takes snapshots of before edges named Services', () => {
+    const text = gunzipSync(Buffer.from(new PartitionAggregate(OPTIONS).encode(0), 'base64')).toString();
+    const edges = { rows: [{ labels: ['shop', 'cart', 'shop', 'db'], amounts: [5, 500] }], other: [0, 0] };
+    const old = gzipSync(JSON.stringify({ ...(JSON.parse(text) as object), version: 1, edges }));
+    const aggregate = PartitionAggregate.decode(old.toString('base64'), OPTIONS);
+    expect(aggregate.edges.state.rows).toEqual([
+      { labels: ['shop', 'cart', 'shop', 'db', 'unknown'], amounts: [5, 500] },
     ]);
   });
 
