@@ -1,6 +1,5 @@
 /** What a node makes of the addresses of a connection: NAT, as nf_conntrack knows it. */
 
-import type { Address } from './address.js';
 import type { Endpoints, FiveTuple } from './flow.js';
 
 /** Where packets come from and go to. */

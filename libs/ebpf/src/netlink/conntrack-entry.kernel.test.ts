@@ -1,4 +1,4 @@
-import { NetworkBed, UdpSink, canRunKernelTests, podNetwork, sendUdp } from '@retina/ebpf/testing';
+import { NetworkBed, UdpSink, canRunKernelTests, podNetwork, sendUdp } from '../testing.js';
 import { describe, expect, it } from 'vitest';
 import { findConntrack } from './conntrack-entry.js';
 import { openNetfilterSocket } from './netfilter.js';

@@ -1,6 +1,6 @@
 /** Entries of nf_conntrack by one of their tuples, by ctnetlink: both directions of a connection as the kernel translates it. */
 
-import { Attributes, attribute } from './attributes.js';
+import { type Attributes, attribute } from './attributes.js';
 import type { NetlinkMessage, NetlinkRequest } from './message.js';
 import { NETFILTER_PART, decodeNetfilter, netfilterRequest } from './netfilter.js';
 import type { NetlinkSocket } from './netlink-socket.js';
@@ -78,13 +78,15 @@ function entryOf(message: NetlinkMessage): ConntrackEntry | undefined {
 
 function tupleOf(attributes: Attributes | undefined): ConntrackTuple | undefined {
   const [ip, proto] = [attributes?.nested(TUPLE.IP), attributes?.nested(TUPLE.PROTO)];
-  const source = ip?.bytes(IP.V4_SOURCE) ?? ip?.bytes(IP.V6_SOURCE);
-  const destination = ip?.bytes(IP.V4_DESTINATION) ?? ip?.bytes(IP.V6_DESTINATION);
-  const protocol = proto?.u8(PROTO.NUMBER);
-  if (source === undefined || destination === undefined || protocol === undefined) return undefined;
-  const sourcePort = proto?.bytes(PROTO.SOURCE_PORT)?.readUInt16BE(0) ?? 0;
-  const destinationPort = proto?.bytes(PROTO.DESTINATION_PORT)?.readUInt16BE(0) ?? 0;
-  return { source, destination, protocol, sourcePort, destinationPort };
+  if (ip === undefined || proto === undefined) return undefined;
+  const source = ip.bytes(IP.V4_SOURCE) ?? ip.bytes(IP.V6_SOURCE);
+  const destination = ip.bytes(IP.V4_DESTINATION) ?? ip.bytes(IP.V6_DESTINATION);
+  if (source === undefined || destination === undefined) return undefined;
+  const port = (type: number): number => proto.bytes(type)?.readUInt16BE(0) ?? 0;
+  return {
+    ...{ source, destination, protocol: proto.u8(PROTO.NUMBER) ?? 0 },
+    ...{ sourcePort: port(PROTO.SOURCE_PORT), destinationPort: port(PROTO.DESTINATION_PORT) },
+  };
 }
 
 function bigEndian16(value: number): Uint8Array {

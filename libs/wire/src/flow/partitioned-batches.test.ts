@@ -1,4 +1,4 @@
-import { AddressTable, type Connection, type Flow, Ledger, NO_TCP_FLAGS } from '@retina/flow';
+import { AddressTable, type Connection, type Flow, Ledger, type Nat, NO_TCP_FLAGS } from '@retina/flow';
 import { describe, expect, it } from 'vitest';
 import { PartitionedBatches, type PartitionedBatch } from './partitioned-batches.js';
 import {
@@ -45,6 +45,19 @@ function reply(flow: Flow): Flow {
   };
 }
 
+/** To a Service, as the client's node sees it, and as the server's does: masqueraded. */
+function translated(port: number): { atClient: Flow; atServer: Flow } {
+  const outward = { source: { family: 4, text: '172.31.0.1' }, sourcePort: 10_000 + port } as const;
+  const atServer = aFlow({ ...outward, destinationPort: 8443 });
+  const { source, destination, sourcePort, destinationPort } = atServer;
+  const nat: Nat = {
+    ...{ source, destination, sourcePort, destinationPort },
+    ...{ sourceEndpoint: undefined, destinationEndpoint: undefined, when: 'after', inNetwork: true },
+  };
+  const service = { family: 4, text: '10.96.0.1' } as const;
+  return { atClient: aFlow({ sourcePort: port, destination: service, nat }), atServer };
+}
+
 describe('PartitionedBatches', () => {
   const ledger = new Ledger();
   ledger.count('flow_table', 'produced', 12);
@@ -87,6 +100,23 @@ describe('PartitionedBatches', () => {
       }
     }
     expect(partitions.size).toBe(300);
+  });
+
+  it('put what two nodes see of a translated connection into one partition', () => {
+    for (let port = 1000; port < 1100; port++) {
+      const { atClient, atServer } = translated(port);
+      const emitted: PartitionedBatch[] = [];
+      for (const [node, flow] of [
+        ['one', atClient],
+        ['two', reply(atServer)],
+      ] as const) {
+        const sink = batches(emitted, node);
+        sink.accept({ kind: 'flow', flows: [flow] });
+        for (const _ of sink.flush());
+      }
+      expect(emitted[0]?.partition).toBe(emitted[1]?.partition);
+      expect([...flowsOf(read(emitted[0]!))][0]?.nat).toEqual(atClient.nat);
+    }
   });
 
   it('are numbered from 1 in each partition without a gap, whatever closed them', () => {

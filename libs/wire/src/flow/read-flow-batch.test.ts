@@ -88,6 +88,22 @@ describe('a batch of flows', () => {
     expect(batch.header).toMatchObject({ ...ORIGIN, schemaVersion: 1 });
   });
 
+  it('brings the other side of NAT, with who is behind it', () => {
+    for (const when of ['before', 'after'] as const) {
+      const nat = {
+        ...{
+          source: address('10.0.0.7'),
+          sourcePort: 1,
+          destination: address('10.96.0.1'),
+          destinationPort: 2,
+        },
+        ...{ sourceEndpoint: CART, destinationEndpoint: undefined, when, inNetwork: when === 'before' },
+      };
+      const batch = reading((builder) => builder.addFlow(aFlow({ nat })));
+      expect([...flowsOf(batch)][0]?.nat).toEqual(nat);
+    }
+  });
+
   it('names each string, endpoint and address once', () => {
     const { message } = reading((builder) => {
       for (let port = 1; port <= 1000; port++) builder.addFlow(aFlow({ sourcePort: port }));
