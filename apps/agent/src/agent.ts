@@ -2,19 +2,25 @@
 
 import { type Component, HttpServer, type Logger, type RetinaError, Supervisor } from '@retina/core';
 import { requireBpfFileSystem } from '@retina/ebpf';
-import { type ApiServers, Ledger, type Sink } from '@retina/flow';
+import { type ApiServers, type EventSink, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
 import { LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
-import { FlowSignal, Governor, NodeNetwork, type Signal, SignalComponent } from '@retina/sources';
+import {
+  FlowSignal,
+  Governor,
+  type GovernorEvent,
+  NodeNetwork,
+  type Signal,
+  SignalComponent,
+} from '@retina/sources';
 import { hostname } from 'node:os';
 import { AgentMetrics } from './agent-metrics.js';
-import { type AgentBus, createBus } from './bus/agent-bus.js';
-import { AgentPublisher, type AgentPublisherParts } from './bus/agent-publisher.js';
+import { createNats } from './bus/nats.js';
 import { CheckpointFile, type CheckpointOptions } from './checkpoint-file.js';
 import { createConfiguration } from './configuration.js';
 import { createConnections } from './connections.js';
 import { countErrors } from './counted-errors.js';
-import { createDropBursts } from './events.js';
+import { createEvents, governorEvent } from './events.js';
 import { GovernorMetrics } from './governor-metrics.js';
 import { createIdentities } from './identities.js';
 import { type ObserverServer, createObserver } from './observer.js';
@@ -69,15 +75,16 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     report: (reported) => pipeline.accept({ kind: 'connection', connections: reported }),
   });
   const nodeName = config.nodeName ?? options.nodeName ?? hostname();
-  const bus = createBus(config, { nodeName, table: identities.table, apply });
-  const publisher = createPublisher(config, { nodeName, ledger, registry, bus });
+  const statuses = (): ReturnType<Supervisor['statuses']> => supervisor.statuses();
+  const nats = createNats(config, { nodeName, table: identities.table, apply, ledger, registry, statuses });
   const observer = createObserver(config, { network, registry, nodeName });
-  const bursts = createDropBursts(config, { registry, logger });
-  const sinks = [metricsSink, bursts, ...(observer?.sinks ?? []), publisher, ...(options.sinks ?? [])];
+  const events = createEvents(config, { registry, logger, publisher: nats.events });
+  const observing = observer?.sinks ?? [];
+  const sinks = [metricsSink, ...events.sinks, ...observing, ...nats.sinks, ...(options.sinks ?? [])];
   const pipeline: Pipeline = new Pipeline({
     endpoints: identities.lookup,
     connections: connections?.table,
-    sinks: sinks.filter((sink) => sink !== undefined),
+    sinks,
     logger,
   });
   const checkpoint = config.keepState ? openCheckpoint(config, { registry, ledger, logger }) : undefined;
@@ -86,7 +93,6 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
   const parts = { config, context, network, nodeName, apiServers, objectPaths };
   const signals = createSignals(plugins.signals, parts);
 
-  const statuses = (): ReturnType<Supervisor['statuses']> => supervisor.statuses();
   const metrics = new AgentMetrics({ registry, ledger, signals, missing: plugins.missing, statuses });
   const http = createHttpServer(config, registry, () => supervisor);
   const supervisor: Supervisor = new Supervisor({
@@ -95,13 +101,12 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
       http,
       metrics,
       identities.file,
-      bus,
-      publisher,
+      ...nats.components,
       network,
       connections?.tracker,
       observer,
-      bursts,
-      ...signalComponents(signals, config, { ledger, registry }),
+      ...events.components,
+      ...signalComponents(signals, config, { ledger, registry, events }),
       ...(options.components ?? []),
     ].filter((component) => component !== undefined),
     logger,
@@ -112,14 +117,6 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     for (const signal of signals) if (signal instanceof FlowSignal) signal.setDetail(flowDetail(next));
   };
   return { supervisor, http, ledger, observer, reconfigure };
-}
-
-function createPublisher(
-  config: AgentConfig,
-  { bus, ...parts }: Omit<AgentPublisherParts, 'connection'> & { readonly bus: AgentBus | undefined },
-): AgentPublisher | undefined {
-  if (bus === undefined || !config.publish.enabled) return undefined;
-  return new AgentPublisher(config, { ...parts, connection: () => bus.connection() });
 }
 
 function createHttpServer(
@@ -139,7 +136,7 @@ function createHttpServer(
 function signalComponents(
   signals: readonly NamedSignal[],
   config: AgentConfig,
-  counts: { readonly ledger: Ledger; readonly registry: MetricRegistry },
+  counts: GovernorParts,
 ): (Component | undefined)[] {
   return [
     ...signals.map((signal) => new SignalComponent(signal, collectionIntervalMs(signal.name, config))),
@@ -147,14 +144,25 @@ function signalComponents(
   ];
 }
 
+interface GovernorParts {
+  readonly ledger: Ledger;
+  readonly registry: MetricRegistry;
+  readonly events: EventSink;
+}
+
 function createGovernor(
   config: AgentConfig,
-  { signals, ledger, registry }: { signals: readonly Signal[]; ledger: Ledger; registry: MetricRegistry },
+  { signals, ledger, registry, events }: GovernorParts & { readonly signals: readonly Signal[] },
 ): Governor | undefined {
   if (config.governor === 'off') return undefined;
   const budget = { kernel: config.kernelBudget, user: config.userBudget };
   const metrics = new GovernorMetrics(registry, { budget });
-  return new Governor({ signals, ledger, budget, onEvent: (event) => metrics.count(event) });
+  const onEvent = (event: GovernorEvent): void => {
+    metrics.count(event);
+    const step = governorEvent(event, Date.now());
+    if (step !== undefined) events.tell(step);
+  };
+  return new Governor({ signals, ledger, budget, onEvent });
 }
 
 function createMetricsSink(

@@ -4,6 +4,7 @@ import {
   AGGREGATE_BUCKET,
   BusConnection,
   busOptions,
+  ensureEventStream,
   ensureFlowStream,
   IdentityWatch,
   KeyValueBucket,
@@ -51,8 +52,12 @@ export function createAggregator(
   const bus = new BusConnection(busOptions(config.nats, `retina-metrics-aggregator ${instance}`));
   const bucket = new KeyValueBucket(bus, AGGREGATE_BUCKET);
   const streams = new StreamUpkeep(bus, async (signal) => {
-    if (config.makeStream) await ensureFlowStream(bus, { replicas: config.nats.replicas }, signal);
-    await bucket.create({ replicas: config.nats.replicas }, signal);
+    const { replicas } = config.nats;
+    if (config.makeStream) {
+      await ensureFlowStream(bus, { replicas }, signal);
+      await ensureEventStream(bus, { replicas }, signal);
+    }
+    await bucket.create({ replicas }, signal);
   });
   const registry = new MetricRegistry({ has: (signal) => signal === 'agent' || signal === 'cluster' });
   const metrics = new AggregatorMetrics(registry);

@@ -56,7 +56,7 @@ export const AGGREGATOR_SETTINGS = defineSettings({
   makeStream: setting(
     boolean(),
     false,
-    'Make the stream of flows: for where there is no operator, who makes it otherwise.',
+    'Make the streams of flows and events: for where there is no operator, who makes it otherwise.',
   ),
   topSeries: setting(
     integer({ min: 8, max: 5_000 }),

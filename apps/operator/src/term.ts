@@ -4,6 +4,7 @@ import { METRICS_CONFIGURATION, type MetricsConfiguration, type Overruled } from
 import {
   type BusConnection,
   CONFIG_BUCKET,
+  ensureEventStream,
   ensureFlowStream,
   IDENTITY_BUCKET,
   KeyValueBucket,
@@ -104,7 +105,10 @@ function createTerm(options: TermOptions): Term {
   });
   metrics.watch({ view, identities, identityWriter });
   const events = new EventRecorder({ connection, controller: 'retina.sh/operator', instance, observer });
-  const streams = new StreamUpkeep(bus, async (signal) => ensureFlowStream(bus, { replicas }, signal));
+  const streams = new StreamUpkeep(bus, async (signal) => {
+    await ensureFlowStream(bus, { replicas }, signal);
+    await ensureEventStream(bus, { replicas }, signal);
+  });
   const configuration = createConfiguration(options, { view, identities, events });
   const endpoints = options.retinaEndpoints ? [new RetinaEndpoints({ connection, view, observer })] : [];
   return {

@@ -13,6 +13,7 @@ export const LEDGER_STAGES = {
   dns_ring:
     'DNS messages, over TCP pieces of them, offered as events: read, left out by the governor (sampled), or lost to a full ring.',
   bus: 'Records for NATS: confirmed by it, or lost to a full spool or a crash; those that wait are neither.',
+  bus_events: 'Events for NATS: confirmed by it, or lost to a full spool; those that wait are neither.',
   drop_ring: 'Dropped packets offered as samples: sent, held back by the sampler, or lost to a full ring.',
 } as const;
 

@@ -39,7 +39,7 @@ describe('DropBursts', () => {
   it('tells once that it began and once that it ended, however long it lasts', () => {
     for (let count = 0; count < 60; count++) second({ packets: 100 });
     for (let count = 0; count < 30; count++) second();
-    expect(events.map(({ phase, packets }) => [phase, packets])).toEqual([
+    expect(events.map(({ phase, count }) => [phase, count])).toEqual([
       ['began', 100],
       ['ended', 6000],
     ]);

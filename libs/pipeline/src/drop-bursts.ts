@@ -153,7 +153,7 @@ export class DropBursts implements Sink, Component {
       source: drop.source.text,
       destination: destinationOf(drop),
     };
-    return { id, kind: 'drop-burst', phase, atMs, subject, packets, text };
+    return { id, kind: 'drop-burst', phase, atMs, subject, count: packets, text };
   }
 
   #why({ reason, location }: Drop): string {

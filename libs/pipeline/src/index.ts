@@ -1,5 +1,7 @@
 export { ConnectionTable } from './connection-table.js';
 export { ConnectionTracker } from './connection-tracker.js';
+export { Connectivity } from './connectivity.js';
+export { DnsFailures } from './dns-failures.js';
 export { DropBursts } from './drop-bursts.js';
 export { EndedPods } from './ended-pods.js';
 export { IdentityFile } from './identity-file.js';

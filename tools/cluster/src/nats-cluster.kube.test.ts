@@ -78,6 +78,7 @@ describe.skipIf(reason !== undefined)(`ha-nats with mtls ${reason ?? ''}`, { tim
         OPERATOR_PASSWORD: 'secret-of-operator',
         AGENT_PASSWORD: 'secret-of-agent',
         AGGREGATOR_PASSWORD: 'secret-of-aggregator',
+        SUBSCRIBER_PASSWORD: 'secret-of-subscriber',
         ROUTE_PASSWORD: routePassword,
         ...Object.fromEntries(routes),
       },

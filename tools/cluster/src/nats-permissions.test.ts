@@ -5,7 +5,9 @@ import {
   AGGREGATE_BUCKET,
   BusConnection,
   CONFIG_BUCKET,
+  ensureEventStream,
   ensureFlowStream,
+  EVENT_STREAM,
   FLOW_STREAM,
   formatSubject,
   IDENTITY_BUCKET,
@@ -33,6 +35,7 @@ const PASSWORDS = {
   operator: 'secret-of-operator',
   agent: 'secret-of-agent',
   aggregator: 'secret-of-aggregator',
+  subscriber: 'secret-of-subscriber',
 };
 const WAIT = { timeout: 10_000, interval: 20 };
 
@@ -45,7 +48,8 @@ function config(): string {
     .replace('$POD_NAME', 'test')
     .replace('$OPERATOR_PASSWORD', PASSWORDS.operator)
     .replace('$AGENT_PASSWORD', PASSWORDS.agent)
-    .replace('$AGGREGATOR_PASSWORD', PASSWORDS.aggregator);
+    .replace('$AGGREGATOR_PASSWORD', PASSWORDS.aggregator)
+    .replace('$SUBSCRIBER_PASSWORD', PASSWORDS.subscriber);
 }
 
 describe.skipIf(reason !== undefined)(`accounts at NATS ${reason ?? ''}`, { timeout: 30_000 }, () => {
@@ -163,6 +167,40 @@ describe.skipIf(reason !== undefined)(`accounts at NATS ${reason ?? ''}`, { time
     await expect(new KeyValueBucket(aggregator, NODE_BUCKET).put(nodeKey('x'), '')).rejects.toMatchObject(
       refused,
     );
+  });
+
+  it('let a subscriber read events and health, and no flows', async () => {
+    await Promise.all([ensureFlowStream(operator), ensureEventStream(operator)]);
+    const subscriber = await connect('subscriber', PASSWORDS.subscriber);
+    const heard: string[] = [];
+    const subscription = (await subscriber.connected()).subscribe('retina.v1.*.health.>');
+    void (async () => {
+      for await (const { subject } of subscription) heard.push(subject);
+    })();
+    await (await subscriber.connected()).flush();
+    const agentConnection = await agent.connected();
+    const [event, health] = (['event', 'health'] as const).map((kind) =>
+      formatSubject({ cluster: 'c', kind, partition: 0, node: 'node-1' }),
+    );
+    await agentConnection.request(event!, 'what happened');
+    agentConnection.publish(health!, 'lives');
+    const options = { name: 'pager', stream: EVENT_STREAM, filter: subjectFilter({ kind: 'event' }) };
+    const [message] = await new StreamConsumer(subscriber, options).next(
+      1,
+      5_000,
+      new AbortController().signal,
+    );
+    expect(message?.subject).toBe(event);
+    message?.ack();
+    await expect.poll(() => heard, WAIT).toEqual([health]);
+    const refused = { code: expect.stringMatching(/^BUS_/) };
+    const flows = new StreamConsumer(subscriber, {
+      ...options,
+      stream: FLOW_STREAM,
+      filter: subjectFilter({ kind: 'flow' }),
+    });
+    await expect(flows.next(1, 1_000, new AbortController().signal)).rejects.toMatchObject(refused);
+    await expect((await subscriber.connected()).request(event!, 'forged')).rejects.toThrow(/permission/i);
   });
 
   it('let nobody in without a password', async () => {

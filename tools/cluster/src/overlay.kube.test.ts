@@ -103,7 +103,7 @@ describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''
     };
     cluster = await Cluster.start({ nodes: 2, images });
     cluster.kubectl(['create', 'namespace', 'retina']);
-    const passwords = ['operator', 'agent', 'aggregator'].map(
+    const passwords = ['operator', 'agent', 'aggregator', 'subscriber'].map(
       (user) => `--from-literal=${user}=${randomBytes(12).toString('hex')}`,
     );
     cluster.kubectl(['create', 'secret', 'generic', 'retina-nats', '-n', 'retina', ...passwords]);

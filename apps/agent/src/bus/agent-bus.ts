@@ -5,12 +5,15 @@ import type { Component, RunContext } from '@retina/core';
 import type { IdentityTable } from '@retina/pipeline';
 import type { AgentConfig } from '../settings.js';
 import type { ApplyConfiguration } from './bus-configuration.js';
+import type { Health } from './heartbeat.js';
 
 /** Where things go. */
 export interface AgentBusParts {
   readonly nodeName: string;
   readonly table: IdentityTable;
   readonly apply: ApplyConfiguration;
+  /** What heartbeats say of the agent. */
+  readonly health: Health;
 }
 
 /** Undefined when no server is configured. */

@@ -6,6 +6,7 @@ import type { Batch, Ledger, Sink } from '@retina/flow';
 import type { MetricRegistry } from '@retina/metrics';
 import type { AgentConfig } from '../settings.js';
 import type { FlowPublishing } from './flow-publishing.js';
+import { PublisherAccount } from './publisher-account.js';
 
 /** What it is made of. */
 export interface AgentPublisherParts {
@@ -34,19 +35,20 @@ export class AgentPublisher implements Component, Sink {
   readonly optional = true;
   readonly #config: AgentConfig;
   readonly #parts: AgentPublisherParts;
+  readonly #account: PublisherAccount;
   #publisher: StreamPublisher | undefined;
   #flows: FlowPublishing | undefined;
   #collecting: Disposable | undefined;
-  #settled = { produced: 0, delivered: 0, lost: 0, duplicates: 0 };
 
   constructor(config: AgentConfig, parts: AgentPublisherParts) {
     this.#config = config;
     this.#parts = parts;
+    this.#account = new PublisherAccount(parts.ledger, 'bus');
   }
 
   accept(batch: Batch): void {
     if (this.#flows !== undefined) this.#flows.accept(batch);
-    else this.#lose(recordsOf(batch));
+    else this.#account.lose(recordsOf(batch));
   }
 
   /** Resolves at once, also while no server can be reached. @throws HOST_CALL_FAILED when the spool cannot be used. */
@@ -55,7 +57,7 @@ export class AgentPublisher implements Component, Sink {
     const { nodeName, ledger, registry, connection } = this.#parts;
     const publisher = createPublisher(this.#config, await connection());
     this.#publisher = publisher;
-    this.#begin(publisher.counts.waiting);
+    this.#account.begin(publisher.counts.waiting);
     await publisher.start(context);
     this.#collecting = registry.onCollect(() => this.#collect());
     this.#flows = new FlowPublishing(this.#config, { nodeName, ledger, publisher });
@@ -73,28 +75,10 @@ export class AgentPublisher implements Component, Sink {
     this.#collecting?.[Symbol.dispose]();
   }
 
-  /** What is on disk is known already to a ledger that was taken over; what it lacks was under way when it ended. */
-  #begin(spooled: number): void {
-    const { ledger } = this.#parts;
-    const { produced, delivered, sampled, lost } = ledger.entry('bus');
-    const known = produced - delivered - sampled - lost;
-    if (known > spooled) ledger.count('bus', 'lost', known - spooled);
-    else ledger.count('bus', 'produced', spooled - known);
-    this.#settled = { produced: spooled, delivered: 0, lost: 0, duplicates: 0 };
-  }
-
   #settle(): void {
     const { counts } = this.#publisher ?? {};
     if (counts === undefined) return;
-    const { ledger, registry } = this.#parts;
-    for (const outcome of ['produced', 'delivered', 'lost'] as const) {
-      ledger.count('bus', outcome, counts[outcome] - this.#settled[outcome]);
-    }
-    registry
-      .counter('busDuplicates')
-      .series([])
-      .add(counts.duplicates - this.#settled.duplicates);
-    this.#settled = counts;
+    this.#parts.registry.counter('busDuplicates').series([]).add(this.#account.settle(counts));
   }
 
   #collect(): void {
@@ -103,11 +87,6 @@ export class AgentPublisher implements Component, Sink {
     const { waiting, spooledBytes } = this.#publisher?.counts ?? { waiting: 0, spooledBytes: 0 };
     registry.gauge('busWaiting').series([]).set(waiting);
     registry.gauge('busSpoolBytes').series([]).set(spooledBytes);
-  }
-
-  #lose(records: number): void {
-    this.#parts.ledger.count('bus', 'produced', records);
-    this.#parts.ledger.count('bus', 'lost', records);
   }
 }
 

@@ -4,6 +4,8 @@ import { BusConnection, busOptions, IdentityWatch, podKeys } from '@retina/bus';
 import type { Component } from '@retina/core';
 import type { AgentConfig } from '../settings.js';
 import type { AgentBusParts } from './agent-bus.js';
+import { clusterOf } from './cluster-name.js';
+import { Heartbeat } from './heartbeat.js';
 import { BusConfiguration, type ReportedObserver } from './bus-configuration.js';
 
 /** The connection that all of them share. */
@@ -15,7 +17,7 @@ export function createConnection(config: AgentConfig, nodeName: string): BusConn
 export function createBusComponents(
   config: AgentConfig,
   connection: BusConnection,
-  { nodeName, table, apply }: AgentBusParts,
+  { nodeName, table, apply, health }: AgentBusParts,
 ): readonly Component[] {
   // Local context shows pods of this node only: nobody else's identity is worth its memory.
   const filter = config.remoteContext ? undefined : podKeys(nodeName);
@@ -23,6 +25,7 @@ export function createBusComponents(
     connection,
     new IdentityWatch(connection, table, filter),
     new BusConfiguration(connection, { node: nodeName, observer: reachableObserver(config), apply }),
+    new Heartbeat({ bus: connection, cluster: clusterOf(config), node: nodeName, health }),
   ];
 }
 

@@ -14,6 +14,7 @@ import { PartitionedBatches, type PartitionedBatch } from '@retina/wire';
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { AgentConfig } from '../settings.js';
+import { clusterOf } from './cluster-name.js';
 
 /** What it is made of. */
 export interface FlowPublishingParts {
@@ -21,9 +22,6 @@ export interface FlowPublishingParts {
   readonly ledger: Ledger;
   readonly publisher: StreamPublisher;
 }
-
-/** In subjects, which have no empty tokens. */
-const NO_CLUSTER = 'default';
 
 /** @throws HOST_CALL_FAILED when the folder of the spool cannot be used. */
 export function createPublisher({ publish }: AgentConfig, bus: BusConnection): StreamPublisher {
@@ -39,7 +37,7 @@ export class FlowPublishing implements Sink {
   #flushing: Promise<void> | undefined;
 
   constructor(config: AgentConfig, { nodeName: node, ledger, publisher }: FlowPublishingParts) {
-    const cluster = config.clusterName ?? NO_CLUSTER;
+    const cluster = clusterOf(config);
     const bootId = randomUUID();
     this.#intervalMs = config.publish.interval;
     this.#batches = new PartitionedBatches({
