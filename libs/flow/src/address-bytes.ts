@@ -2,6 +2,9 @@
 
 import type { Address, AddressTable } from './address.js';
 
+const DOT = '.'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+
 /** 4 or 16 bytes in network order. */
 export function addressBytes({ family, text }: Address): Uint8Array {
   return family === 4 ? v4Bytes(text) : v6Bytes(text);
@@ -19,8 +22,16 @@ function word(bytes: Uint8Array, at: number): number {
   return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }
 
+/** Digit by digit: this is asked for each new connection. */
 function v4Bytes(text: string): Uint8Array {
-  return Uint8Array.from(text.split('.'), Number);
+  const bytes = new Uint8Array(4);
+  let byte = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) byte++;
+    else bytes[byte] = bytes[byte]! * 10 + code - ZERO;
+  }
+  return bytes;
 }
 
 function v6Bytes(text: string): Uint8Array {

@@ -27,8 +27,8 @@ export type NatAnswer = Translation | 'untranslated' | 'unknown';
 /** Knows what the node translates. */
 export interface NatLookup {
   /**
-   * Asks about connections, each by the ends of either direction, on either side of NAT. Takes some microseconds for each,
-   * and never throws.
+   * Asks about connections, each by the ends that packets of one of its directions have when they come to the node, before
+   * NAT. Takes some microseconds for each, and never throws.
    */
   find(connections: readonly FiveTuple[]): readonly NatAnswer[];
 }

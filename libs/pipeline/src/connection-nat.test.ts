@@ -80,6 +80,7 @@ describe('the translation of connections', () => {
       query({ ...REPLY, point: 'from-network' }),
     ];
     connections.observe(flows);
+    expect(asked).toMatchObject([[REPLY]]);
     expect(flows[0]?.nat).toMatchObject({ ...ORIGINAL, when: 'before', inNetwork: false });
     expect(flows[1]?.nat).toMatchObject({
       ...{ source: SERVICE, sourcePort: 53, destination: CLIENT, destinationPort: 4000 },

@@ -9,6 +9,7 @@ import {
   type NatLookup,
   type Translation,
   natOf,
+  reversed,
 } from '@retina/flow';
 import type { ConnectionSlots } from './connection-slots.js';
 
@@ -51,7 +52,7 @@ export class ConnectionNat {
     const { nat, lastSeenNs } = this.#slots;
     const isAnew = flow.firstSeenNs - lastSeenNs[slot]! > ASK_AGAIN_NS;
     if (isAnew && flow.protocol !== IP_PROTOCOL.TCP) this.#release(slot, -TRIES);
-    if (nat[slot]! < NONE) this.#waiting.set(slot, flow);
+    if (nat[slot]! < NONE) this.#waiting.set(slot, cameIn(flow));
   }
 
   /** Asks about all that wait. */
@@ -88,4 +89,10 @@ export class ConnectionNat {
     this.#translations[place] = undefined;
     this.#free.push(place);
   }
+}
+
+/** What leaves the node has the ends, in the other direction, with which its answer comes in. */
+function cameIn(flow: Flow): FiveTuple {
+  if (flow.point === 'from-endpoint' || flow.point === 'from-network') return flow;
+  return { ...reversed(flow), protocol: flow.protocol };
 }

@@ -8,6 +8,7 @@ import { CARDINALITY } from './benchmarks/cardinality.js';
 import { CHURN } from './benchmarks/churn.js';
 import { GOVERNOR } from './benchmarks/governor.js';
 import { MESSAGES } from './benchmarks/messages.js';
+import { NAT } from './benchmarks/nat.js';
 import { PROGRAMS } from './benchmarks/programs.js';
 import { RECORDS } from './benchmarks/records.js';
 import { RING } from './benchmarks/ring.js';
@@ -29,6 +30,7 @@ const BENCHMARKS = [
   CARDINALITY,
   CHURN,
   MESSAGES,
+  NAT,
 ];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const EXIT_BAD_ARGUMENTS = 2;

@@ -14,6 +14,10 @@ const IP = { V4_SOURCE: 1, V4_DESTINATION: 2, V6_SOURCE: 3, V6_DESTINATION: 4 } 
 const PROTO = { NUMBER: 1, SOURCE_PORT: 2, DESTINATION_PORT: 3 } as const;
 const AF_INET = 2;
 const AF_INET6 = 10;
+/** Of an attribute: its header, and its value while that has up to four bytes. */
+const ATTRIBUTE_SIZE = 4;
+/** Behind struct nfgenmsg and the headers of the tuple, of its IP part and of the address. */
+const ADDRESS_AT = 4 * ATTRIBUTE_SIZE;
 /** The kernel answers each request at once, and what does not fit the socket's buffer of 208 KiB is lost. */
 const REQUESTS_AT_ONCE = 32;
 
@@ -44,29 +48,44 @@ export function findConntrack(
   tuples: readonly ConntrackTuple[],
 ): (ConntrackEntry | undefined)[] {
   const found: (ConntrackEntry | undefined)[] = [];
+  // What is the same in all requests is made once.
+  const [v4, v6] = [emptyRequest(AF_INET, 4), emptyRequest(AF_INET6, 16)];
+  const request = (tuple: ConntrackTuple): NetlinkRequest =>
+    filledRequest(Buffer.from(tuple.source.length === 4 ? v4 : v6), tuple);
   for (let from = 0; from < tuples.length; from += REQUESTS_AT_ONCE) {
-    const answers = socket.lookUp(tuples.slice(from, from + REQUESTS_AT_ONCE).map(requestFor));
+    const answers = socket.lookUp(tuples.slice(from, from + REQUESTS_AT_ONCE).map(request));
     for (const answer of answers) found.push(answer && entryOf(answer));
   }
   return found;
 }
 
-function requestFor(tuple: ConntrackTuple): NetlinkRequest {
-  const isV4 = tuple.source.length === 4;
-  const attributes = [
-    attribute.nested(CTA.TUPLE_ORIG, [
-      attribute.nested(TUPLE.IP, [
-        attribute.bytes(isV4 ? IP.V4_SOURCE : IP.V6_SOURCE, tuple.source),
-        attribute.bytes(isV4 ? IP.V4_DESTINATION : IP.V6_DESTINATION, tuple.destination),
-      ]),
-      attribute.nested(TUPLE.PROTO, [
-        attribute.u8(PROTO.NUMBER, tuple.protocol),
-        attribute.bytes(PROTO.SOURCE_PORT, bigEndian16(tuple.sourcePort)),
-        attribute.bytes(PROTO.DESTINATION_PORT, bigEndian16(tuple.destinationPort)),
-      ]),
+function filledRequest(body: Buffer, tuple: ConntrackTuple): NetlinkRequest {
+  const { source, destination, protocol, sourcePort, destinationPort } = tuple;
+  const destinationAt = ADDRESS_AT + source.length + ATTRIBUTE_SIZE;
+  const protocolAt = destinationAt + source.length + 2 * ATTRIBUTE_SIZE;
+  body.set(source, ADDRESS_AT);
+  body.set(destination, destinationAt);
+  body.writeUInt8(protocol, protocolAt);
+  body.writeUInt16BE(sourcePort, protocolAt + 2 * ATTRIBUTE_SIZE);
+  body.writeUInt16BE(destinationPort, protocolAt + 4 * ATTRIBUTE_SIZE);
+  return { type: (NETFILTER_PART.CONNTRACK << 8) | GET, body };
+}
+
+/** With zeros for all that differs. */
+function emptyRequest(family: number, addressBytes: 4 | 16): Buffer {
+  const address = new Uint8Array(addressBytes);
+  const port = new Uint8Array(2);
+  const [source, destination] =
+    family === AF_INET ? [IP.V4_SOURCE, IP.V4_DESTINATION] : [IP.V6_SOURCE, IP.V6_DESTINATION];
+  const tuple = attribute.nested(CTA.TUPLE_ORIG, [
+    attribute.nested(TUPLE.IP, [attribute.bytes(source, address), attribute.bytes(destination, address)]),
+    attribute.nested(TUPLE.PROTO, [
+      attribute.u8(PROTO.NUMBER, 0),
+      attribute.bytes(PROTO.SOURCE_PORT, port),
+      attribute.bytes(PROTO.DESTINATION_PORT, port),
     ]),
-  ];
-  return netfilterRequest(NETFILTER_PART.CONNTRACK, GET, { family: isV4 ? AF_INET : AF_INET6, attributes });
+  ]);
+  return Buffer.concat([netfilterRequest(NETFILTER_PART.CONNTRACK, GET, { family }).body, tuple]);
 }
 
 function entryOf(message: NetlinkMessage): ConntrackEntry | undefined {
@@ -87,8 +106,4 @@ function tupleOf(attributes: Attributes | undefined): ConntrackTuple | undefined
     ...{ source, destination, protocol: proto.u8(PROTO.NUMBER) ?? 0 },
     ...{ sourcePort: port(PROTO.SOURCE_PORT), destinationPort: port(PROTO.DESTINATION_PORT) },
   };
-}
-
-function bigEndian16(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 8, value & 0xff);
 }

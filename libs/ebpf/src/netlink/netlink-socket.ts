@@ -13,7 +13,7 @@ import {
   decodeMessages,
   encodeMessage,
 } from './message.js';
-import { isErrno, netlinkError } from './netlink-error.js';
+import { netlinkError } from './netlink-error.js';
 
 const AF_NETLINK = 16;
 const NETLINK_ROUTE = 0;
@@ -114,7 +114,7 @@ export class NetlinkSocket implements Disposable {
         if (index < 0) continue;
         left--;
         if (message.type !== CONTROL_TYPE.ERROR) found[index] = message;
-        else throwUnless(netlinkError(message), 'ENOENT');
+        else if (message.payload.readInt32LE(0) !== -constants.errno.ENOENT) throw netlinkError(message);
       }
     }
     return found;
@@ -231,8 +231,4 @@ export class NetlinkSocket implements Disposable {
     bytes.writeInt32LE(value);
     return libc.setsockopt(this.#fd, level, name, bytes, bytes.length) === 0;
   }
-}
-
-function throwUnless(error: RetinaError | undefined, name: string): void {
-  if (error !== undefined && !isErrno(error, name)) throw error;
 }

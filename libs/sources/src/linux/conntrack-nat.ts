@@ -72,39 +72,29 @@ export class ConntrackNat implements NatLookup, Disposable {
     this.#socket = undefined;
   }
 
-  /** An entry is found by what comes in from either side: after translation that is the other direction. */
   #ask(connections: readonly FiveTuple[]): readonly NatAnswer[] {
+    this.#socket ??= openNetfilterSocket();
     const answers: NatAnswer[] = connections.map(() => 'untranslated');
     const asked = [...connections.keys()].filter((index) =>
       WITH_PORTS.includes(connections[index]!.protocol),
     );
-    const inTurn = this.#askSome(asked, answers, (index) => tupleOf(connections[index]!));
-    const absent = this.#askSome(inTurn, answers, (index) => {
-      const connection = connections[index]!;
-      return tupleOf({ ...reversed(connection), protocol: connection.protocol });
-    });
-    for (const index of absent) answers[index] = 'unknown';
-    const { count } = this.#options;
-    const untranslated = asked.filter((index) => answers[index] === 'untranslated').length;
-    count('untranslated', untranslated);
-    count('absent', absent.length);
-    count('translated', asked.length - untranslated - absent.length);
-    return answers;
-  }
-
-  /** Returns those of which there is no entry. */
-  #askSome(
-    indices: readonly number[],
-    answers: NatAnswer[],
-    tuple: (index: number) => ConntrackTuple,
-  ): number[] {
-    this.#socket ??= openNetfilterSocket();
-    const found = findConntrack(this.#socket, indices.map(tuple));
-    return indices.filter((index, at) => {
+    const found = findConntrack(
+      this.#socket,
+      asked.map((index) => tupleOf(connections[index]!)),
+    );
+    const outcomes = { translated: 0, untranslated: 0, absent: 0 };
+    for (const [at, index] of asked.entries()) {
       const entry = found[at];
-      if (entry !== undefined) answers[index] = this.#translationOf(entry);
-      return entry === undefined;
-    });
+      const answer = entry === undefined ? 'unknown' : this.#translationOf(entry);
+      answers[index] = answer;
+      if (answer === 'unknown') outcomes.absent++;
+      else if (answer === 'untranslated') outcomes.untranslated++;
+      else outcomes.translated++;
+    }
+    for (const outcome of ['translated', 'untranslated', 'absent'] as const) {
+      this.#options.count(outcome, outcomes[outcome]);
+    }
+    return answers;
   }
 
   #translationOf(entry: ConntrackEntry): NatAnswer {
