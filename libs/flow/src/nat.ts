@@ -31,6 +31,8 @@ export interface NatLookup {
    * NAT. Takes some microseconds for each, and never throws.
    */
   find(connections: readonly FiveTuple[]): readonly NatAnswer[];
+  /** Hears that an answer could not be kept: the connection goes on as if it were not translated. */
+  noRoom(): void;
 }
 
 /** The other side of NAT for packets between `ends`, which are of this connection; undefined when they are not. */

@@ -21,6 +21,8 @@ const TRANSLATION: Translation = { original: ORIGINAL, reply: REPLY };
 
 let asked: FiveTuple[][];
 let answers: NatAnswer[];
+let otherwise: NatAnswer = 'unknown';
+let refused = 0;
 
 function table(maxEntries = 4096): ConnectionTable {
   const lifetimes = { tcpNs: 360 * SECOND, closedNs: 1, openingNs: 1, otherNs: 60 * SECOND };
@@ -30,8 +32,9 @@ function table(maxEntries = 4096): ConnectionTable {
     nat: {
       find: (connections) => {
         asked.push([...connections]);
-        return connections.map(() => answers.shift() ?? 'unknown');
+        return connections.map(() => answers.shift() ?? otherwise);
       },
+      noRoom: () => void refused++,
     },
   });
 }
@@ -44,6 +47,8 @@ describe('the translation of connections', () => {
   beforeEach(() => {
     asked = [];
     answers = [];
+    otherwise = 'unknown';
+    refused = 0;
   });
 
   it('is asked for once a connection, and said of each of its flows', () => {
@@ -123,5 +128,21 @@ describe('the translation of connections', () => {
     const again = query();
     connections.observe([again]);
     expect(again.nat?.source).toBe(NODE);
+  });
+
+  it('says so when there is no room for more, and has room again when connections end', () => {
+    const connections = table(70_000);
+    otherwise = TRANSLATION;
+    connections.observe(
+      Array.from({ length: 65_537 }, (_none, port) =>
+        query({ sourcePort: port % 65_536, destinationPort: port >> 16 }),
+      ),
+    );
+    expect(refused).toBe(1);
+    connections.stop(0, 1000);
+    connections.observe(
+      Array.from({ length: 1000 }, (_none, port) => query({ sourcePort: port, destinationPort: 9 })),
+    );
+    expect(refused).toBe(1);
   });
 });

@@ -17,7 +17,7 @@ import type { ConnectionSlots } from './connection-slots.js';
 const NONE = 0;
 /** So often nobody knew: an entry may come with the second packet. Stands negative in the column, and counts up to NONE. */
 const TRIES = 3;
-/** 300 bytes each; connections beyond them go untranslated. */
+/** 170 bytes each; connections beyond them go untranslated. */
 const MAX_TRANSLATIONS = 65_536;
 /** nf_conntrack forgets UDP after 30 s and may then choose another server for the same ends. */
 const ASK_AGAIN_NS = 25e9;
@@ -77,7 +77,10 @@ export class ConnectionNat {
 
   #add(translation: Translation): number {
     const place = this.#free.pop() ?? this.#translations.length;
-    if (place > MAX_TRANSLATIONS) return NONE;
+    if (place > MAX_TRANSLATIONS) {
+      this.#lookup.noRoom();
+      return NONE;
+    }
     this.#translations[place] = translation;
     return place;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Attributes, attribute } from './attributes.js';
+import { Attributes, attribute, valueOf } from './attributes.js';
 
 const hex = (bytes: Buffer): string => bytes.toString('hex');
 const bytes = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -73,6 +73,21 @@ describe('Attributes', () => {
       expect(() => Attributes.decode(bytes(text))).toThrow('[RECORD_MALFORMED]');
     },
   );
+
+  it('finds one value without decoding the others, also in another value', () => {
+    const message = Buffer.concat([
+      bytes('ffffffff'),
+      attribute.u8(1, 7),
+      attribute.nested(2, [attribute.u16(3, 9)]),
+    ]);
+    const all = { from: 4, to: message.length };
+    const nested = valueOf(message, all, 2);
+    expect(message.readUInt16LE(valueOf(message, nested, 3)?.from)).toBe(9);
+    expect(valueOf(message, all, 3)).toBeUndefined();
+    expect(valueOf(message, undefined, 3)).toBeUndefined();
+    const beyond = { from: 4, to: message.length - 1 };
+    expect(() => valueOf(message, beyond, 3)).toThrow('[RECORD_MALFORMED]');
+  });
 
   it('refuses a value that is too short', () => {
     const attributes = Attributes.decode(attribute.u16(1, 1));

@@ -142,6 +142,28 @@ export class Attributes {
   }
 }
 
+/** Where a value lies in a message. */
+export interface Range {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+/**
+ * The value of the first attribute of a type within a range, found without decoding the others; undefined when there is none.
+ * @throws RECORD_MALFORMED when a length does not fit.
+ */
+export function valueOf(bytes: Buffer, within: Range | undefined, type: number): Range | undefined {
+  if (within === undefined) return undefined;
+  for (let at = within.from; at + HEADER_SIZE <= within.to; ) {
+    const length = bytes.readUInt16LE(at);
+    if (length < HEADER_SIZE || at + length > within.to) throw misfit(at, length, bytes);
+    if ((bytes.readUInt16LE(at + 2) & TYPE_MASK) === type) return { from: at + HEADER_SIZE, to: at + length };
+    at += aligned(length);
+  }
+  return undefined;
+}
+
 function misfit(at: number, length: number, bytes: Buffer): RetinaError {
   return new RetinaError('RECORD_MALFORMED', 'a netlink attribute does not fit its message', {
     details: { at, length, size: bytes.length },

@@ -1,8 +1,8 @@
 /** Entries of nf_conntrack by one of their tuples, by ctnetlink: both directions of a connection as the kernel translates it. */
 
-import { type Attributes, attribute } from './attributes.js';
+import { attribute, type Range, valueOf } from './attributes.js';
 import type { NetlinkMessage, NetlinkRequest } from './message.js';
-import { NETFILTER_PART, decodeNetfilter, netfilterRequest } from './netfilter.js';
+import { NETFILTER_BODY_SIZE, NETFILTER_PART, netfilterRequest } from './netfilter.js';
 import type { NetlinkSocket } from './netlink-socket.js';
 
 /** IPCTNL_MSG_CT_GET. */
@@ -88,22 +88,29 @@ function emptyRequest(family: number, addressBytes: 4 | 16): Buffer {
   return Buffer.concat([netfilterRequest(NETFILTER_PART.CONNTRACK, GET, { family }).body, tuple]);
 }
 
-function entryOf(message: NetlinkMessage): ConntrackEntry | undefined {
-  const { attributes } = decodeNetfilter(message);
-  const original = tupleOf(attributes.nested(CTA.TUPLE_ORIG));
-  const reply = tupleOf(attributes.nested(CTA.TUPLE_REPLY));
+/** Without views of each attribute: they would cost as much as the question. */
+function entryOf({ payload }: NetlinkMessage): ConntrackEntry | undefined {
+  const all = { from: NETFILTER_BODY_SIZE, to: payload.length };
+  const original = tupleOf(payload, valueOf(payload, all, CTA.TUPLE_ORIG));
+  const reply = tupleOf(payload, valueOf(payload, all, CTA.TUPLE_REPLY));
   return original && reply && { original, reply };
 }
 
-function tupleOf(attributes: Attributes | undefined): ConntrackTuple | undefined {
-  const [ip, proto] = [attributes?.nested(TUPLE.IP), attributes?.nested(TUPLE.PROTO)];
-  if (ip === undefined || proto === undefined) return undefined;
-  const source = ip.bytes(IP.V4_SOURCE) ?? ip.bytes(IP.V6_SOURCE);
-  const destination = ip.bytes(IP.V4_DESTINATION) ?? ip.bytes(IP.V6_DESTINATION);
-  if (source === undefined || destination === undefined) return undefined;
-  const port = (type: number): number => proto.bytes(type)?.readUInt16BE(0) ?? 0;
+function tupleOf(bytes: Buffer, tuple: Range | undefined): ConntrackTuple | undefined {
+  const [ip, proto] = [valueOf(bytes, tuple, TUPLE.IP), valueOf(bytes, tuple, TUPLE.PROTO)];
+  const source = valueOf(bytes, ip, IP.V4_SOURCE) ?? valueOf(bytes, ip, IP.V6_SOURCE);
+  const destination = valueOf(bytes, ip, IP.V4_DESTINATION) ?? valueOf(bytes, ip, IP.V6_DESTINATION);
+  const protocol = valueOf(bytes, proto, PROTO.NUMBER);
+  if (source === undefined || destination === undefined || protocol === undefined) return undefined;
+  const port = (type: number): number => {
+    const value = valueOf(bytes, proto, type);
+    return value === undefined ? 0 : bytes.readUInt16BE(value.from);
+  };
   return {
-    ...{ source, destination, protocol: proto.u8(PROTO.NUMBER) ?? 0 },
-    ...{ sourcePort: port(PROTO.SOURCE_PORT), destinationPort: port(PROTO.DESTINATION_PORT) },
+    source: bytes.subarray(source.from, source.to),
+    destination: bytes.subarray(destination.from, destination.to),
+    protocol: bytes.readUInt8(protocol.from),
+    sourcePort: port(PROTO.SOURCE_PORT),
+    destinationPort: port(PROTO.DESTINATION_PORT),
   };
 }

@@ -5,8 +5,8 @@ import type { NetlinkMessage, NetlinkRequest } from './message.js';
 import { NetlinkSocket } from './netlink-socket.js';
 
 const NETLINK_NETFILTER = 12;
-/** struct nfgenmsg: family, version, and a resource in network order. */
-const BODY_SIZE = 4;
+/** struct nfgenmsg: family, version, and a resource in network order; attributes follow. */
+export const NETFILTER_BODY_SIZE = 4;
 
 /** NFNL_SUBSYS_*. */
 export const NETFILTER_PART = { CONNTRACK: 1, NFTABLES: 10 } as const;
@@ -27,5 +27,5 @@ export function netfilterRequest(
 
 /** The family and the attributes of an answer. */
 export function decodeNetfilter({ payload }: NetlinkMessage): { family: number; attributes: Attributes } {
-  return { family: payload.readUInt8(0), attributes: Attributes.decode(payload, BODY_SIZE) };
+  return { family: payload.readUInt8(0), attributes: Attributes.decode(payload, NETFILTER_BODY_SIZE) };
 }

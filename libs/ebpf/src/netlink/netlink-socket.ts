@@ -114,7 +114,7 @@ export class NetlinkSocket implements Disposable {
         if (index < 0) continue;
         left--;
         if (message.type !== CONTROL_TYPE.ERROR) found[index] = message;
-        else if (message.payload.readInt32LE(0) !== -constants.errno.ENOENT) throw netlinkError(message);
+        else if (message.payload.readInt32LE(0) !== -constants.errno.ENOENT) throwError(message);
       }
     }
     return found;
@@ -231,4 +231,9 @@ export class NetlinkSocket implements Disposable {
     bytes.writeInt32LE(value);
     return libc.setsockopt(this.#fd, level, name, bytes, bytes.length) === 0;
   }
+}
+
+function throwError(message: NetlinkMessage): void {
+  const error = netlinkError(message);
+  if (error !== undefined) throw error;
 }

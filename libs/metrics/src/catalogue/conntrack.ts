@@ -70,7 +70,7 @@ export const CONNTRACK_METRICS = {
   natLookups: {
     name: 'retina_nat_lookups_total',
     type: 'counter',
-    help: 'Connections that nf_conntrack was asked about, to three times each, by what it said; absent and failed: what is translated may count twice in the cluster.',
+    help: 'Connections that nf_conntrack was asked about, to three times each, by what it said; absent, failed and no_room: what is translated may count twice in the cluster.',
     labels: ['outcome'],
     unit: 'none',
     signal: 'conntrack',

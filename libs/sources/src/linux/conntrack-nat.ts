@@ -31,8 +31,8 @@ const PAUSE_MS = 30_000;
 /** ICMP is told apart by an identifier that flows do not have. */
 const WITH_PORTS: readonly number[] = [IP_PROTOCOL.TCP, IP_PROTOCOL.UDP, IP_PROTOCOL.SCTP];
 
-/** What came of asking about a connection. */
-export type NatOutcome = 'translated' | 'untranslated' | 'absent' | 'failed';
+/** What came of asking about a connection; `no_room` beside `translated`. */
+export type NatOutcome = 'translated' | 'untranslated' | 'absent' | 'failed' | 'no_room';
 
 /** What the lookup needs. */
 export interface ConntrackNatOptions {
@@ -64,6 +64,10 @@ export class ConntrackNat implements NatLookup, Disposable {
       this[Symbol.dispose]();
       return this.#failed(connections);
     }
+  }
+
+  noRoom(): void {
+    this.#options.count('no_room', 1);
   }
 
   /** The next question opens the socket again. */
