@@ -4,6 +4,7 @@ import { type Component, HttpServer, type Logger, type RetinaError, Supervisor }
 import { requireBpfFileSystem } from '@retina/ebpf';
 import { type ApiServers, type EventSink, Ledger, type Sink } from '@retina/flow';
 import { MetricRegistry, render } from '@retina/metrics';
+import { type ResourceAttributes, createOtlpExport } from '@retina/otlp';
 import { LocalAddresses, MetricsSink, Pipeline } from '@retina/pipeline';
 import {
   FlowSignal,
@@ -28,6 +29,7 @@ import { type EnabledPlugins, type SignalName, enabledPlugins } from './plugins.
 import { parseApiServers } from './parse-api-servers.js';
 import type { AgentConfig } from './settings.js';
 import { type NamedSignal, collectionIntervalMs, createSignals, flowDetail } from './signals.js';
+import { VERSION } from './version.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 25_000;
@@ -100,6 +102,7 @@ export function createAgent(config: AgentConfig, options: AgentOptions): Agent {
     components: [
       http,
       metrics,
+      createOtlpExport(config.otlp, { registry, resource: resourceOf(config, nodeName), version: VERSION }),
       identities.file,
       ...nats.components,
       network,
@@ -130,6 +133,17 @@ function createHttpServer(
     live: () => supervisor().live(),
     ready: () => supervisor().ready(),
   });
+}
+
+/** What OpenTelemetry's semantic conventions call this process. */
+function resourceOf({ clusterName }: AgentConfig, nodeName: string): ResourceAttributes {
+  return {
+    'service.name': 'retina-agent',
+    'service.instance.id': nodeName,
+    'service.version': VERSION,
+    'k8s.node.name': nodeName,
+    ...(clusterName === undefined ? {} : { 'k8s.cluster.name': clusterName }),
+  };
 }
 
 /** Signals, then who governs them: it stops before they do. */

@@ -20,6 +20,7 @@ import {
 } from '@retina/core';
 
 import { BUS_SETTINGS } from '@retina/bus/settings';
+import { OTLP_SETTINGS } from '@retina/otlp';
 import { nodeTarget } from './node-target.js';
 import { PUBLISH_SETTINGS } from './publish-settings.js';
 import { OBSERVER_SETTINGS } from './observer-settings.js';
@@ -247,6 +248,7 @@ export const AGENT_SETTINGS = defineSettings({
   ),
   ...BUS_SETTINGS,
   ...PUBLISH_SETTINGS,
+  ...OTLP_SETTINGS,
   remoteContext: setting(
     boolean(),
     false,

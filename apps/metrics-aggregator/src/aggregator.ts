@@ -10,8 +10,9 @@ import {
   KeyValueBucket,
   StreamUpkeep,
 } from '@retina/bus';
-import { HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
+import { type Component, HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
 import { MetricRegistry, render } from '@retina/metrics';
+import { createOtlpExport } from '@retina/otlp';
 import { IdentityTable } from '@retina/pipeline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorMetrics } from './aggregator-metrics.js';
@@ -20,6 +21,7 @@ import { PartitionWorker } from './partition-worker.js';
 import { NodeDirectory } from './relay/node-directory.js';
 import { RelayServer } from './relay/relay-server.js';
 import type { AggregatorConfig } from './settings.js';
+import { VERSION } from './version.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 20_000;
@@ -87,10 +89,32 @@ export function createAggregator(
     ? [directory, new RelayServer(config.relay, { directory, registry, logger })]
     : [];
   const supervisor: Supervisor = new Supervisor({
-    components: [http, metrics, bus, streams, identities, share, ...relay],
+    components: [
+      http,
+      metrics,
+      ...createExport(config, { registry, instance }),
+      bus,
+      streams,
+      identities,
+      share,
+      ...relay,
+    ],
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure,
   });
   return { supervisor, http };
+}
+
+function createExport(
+  { otlp }: AggregatorConfig,
+  { registry, instance }: { readonly registry: MetricRegistry; readonly instance: string },
+): Component[] {
+  const resource = {
+    'service.name': 'retina-metrics-aggregator',
+    'service.instance.id': instance,
+    'service.version': VERSION,
+  };
+  const component = createOtlpExport(otlp, { registry, resource, version: VERSION });
+  return component === undefined ? [] : [component];
 }

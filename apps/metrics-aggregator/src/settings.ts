@@ -14,6 +14,7 @@ import {
   type SettingsOf,
   text,
 } from '@retina/core';
+import { OTLP_SETTINGS } from '@retina/otlp';
 
 /** The table of the aggregator's settings. */
 export const AGGREGATOR_SETTINGS = defineSettings({
@@ -53,6 +54,7 @@ export const AGGREGATOR_SETTINGS = defineSettings({
     1,
     'Copies of the bucket of snapshots in a cluster of NATS servers.',
   ),
+  ...OTLP_SETTINGS,
   makeStream: setting(
     boolean(),
     false,

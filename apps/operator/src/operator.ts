@@ -1,12 +1,14 @@
 /** The operator, put together: every part is made here and given what it needs. */
 
 import { BusConnection, busOptions } from '@retina/bus';
-import { HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
+import { type Component, HttpServer, type Logger, RetinaError, Supervisor } from '@retina/core';
 import { KubeConnection, LeaderElection } from '@retina/kube';
 import { MetricRegistry, render } from '@retina/metrics';
+import { createOtlpExport } from '@retina/otlp';
 import { OperatorMetrics } from './operator-metrics.js';
 import type { OperatorConfig } from './settings.js';
 import { runTerm } from './term.js';
+import { VERSION } from './version.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
 const STOP_TIMEOUT_MS = 20_000;
@@ -64,10 +66,23 @@ export function createOperator(
     ready: () => supervisor.ready(),
   });
   const supervisor: Supervisor = new Supervisor({
-    components: [http, metrics, bus, election],
+    components: [http, metrics, ...createExport(config, { registry, instance }), bus, election],
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
     onFailure,
   });
   return { supervisor, http, election };
+}
+
+function createExport(
+  { otlp }: OperatorConfig,
+  { registry, instance }: { readonly registry: MetricRegistry; readonly instance: string },
+): Component[] {
+  const resource = {
+    'service.name': 'retina-operator',
+    'service.instance.id': instance,
+    'service.version': VERSION,
+  };
+  const component = createOtlpExport(otlp, { registry, resource, version: VERSION });
+  return component === undefined ? [] : [component];
 }

@@ -14,6 +14,7 @@ import {
   text,
 } from '@retina/core';
 import { BUS_SETTINGS } from '@retina/bus';
+import { OTLP_SETTINGS } from '@retina/otlp';
 
 const NO_TELEMETRY = 'the operator sends nothing home';
 const CAPTURES = 'captures are not there yet';
@@ -34,6 +35,7 @@ export const OPERATOR_SETTINGS = defineSettings({
     1,
     'Copies of each bucket in a cluster of NATS servers.',
   ),
+  ...OTLP_SETTINGS,
   'leader.lease': setting(text(), 'retina-operator', 'Name of the Lease that the leader holds.'),
   'leader.namespace': setting(
     optionalText(),

@@ -135,6 +135,11 @@ export const ERROR_CODES = {
     disposition: 'defect',
     meaning: 'A component did not stop before the deadline.',
   },
+  OTLP_FAILED: {
+    disposition: 'transient',
+    meaning:
+      'An OpenTelemetry collector was away, too slow, refused metrics or took a part of them; the next export has them again.',
+  },
   ILLEGAL_STATE: {
     disposition: 'defect',
     meaning: 'A call came in a state that does not allow it.',

@@ -13,6 +13,7 @@ import { FORWARD_METRICS } from './catalogue/forward.js';
 import { GOVERNOR_METRICS } from './catalogue/governor.js';
 import { OBSERVER_METRICS } from './catalogue/observer.js';
 import { OPERATOR_METRICS } from './catalogue/operator.js';
+import { OTLP_METRICS } from './catalogue/otlp.js';
 import { RELAY_METRICS } from './catalogue/relay.js';
 import { REACHABILITY_METRICS } from './catalogue/reachability.js';
 import { NODE_METRICS } from './catalogue/node.js';
@@ -26,6 +27,7 @@ export const CATALOGUE = {
   ...AGENT_METRICS,
   ...EVENT_METRICS,
   ...BUS_METRICS,
+  ...OTLP_METRICS,
   ...GOVERNOR_METRICS,
   ...OBSERVER_METRICS,
   ...FORWARD_METRICS,

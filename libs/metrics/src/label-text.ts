@@ -3,6 +3,7 @@
 import { RetinaError } from '@retina/core';
 
 const SPECIAL = /[\\"\n]/;
+const PAIR = /([^=,]+)="((?:[^"\\]|\\.)*)"/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
 /** Escapes a label value: backslash, double quote and line feed. */
@@ -38,4 +39,15 @@ export function labelText(names: readonly string[], values: readonly string[], r
   if (rest !== undefined && rest !== '') pairs.push(rest);
   // `join` makes one flat string; adding the parts up would keep each of them alive as long as the series.
   return pairs.join(',');
+}
+
+/** The labels of a text that `labelText` made; those with an empty value are not in it. */
+export function parseLabelText(text: string): Record<string, string> {
+  const pairs = [...text.matchAll(PAIR)].map(([, name = '', value = '']) => [name, unescaped(value)]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+function unescaped(value: string): string {
+  if (!value.includes('\\')) return value;
+  return value.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }

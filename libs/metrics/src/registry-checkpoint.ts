@@ -31,27 +31,34 @@ export function restoreRegistry(registry: MetricRegistry, { lines, families, cel
     const family = ours.get(shape);
     const values = cells[index];
     if (family === undefined || values === undefined) continue;
-    for (const [slot, labelText] of slotsById.get(id) ?? []) {
-      family.restore(labelText, values.subarray(slot * family.width, (slot + 1) * family.width));
+    for (const [slot, { labelText, startMs }] of slotsById.get(id) ?? []) {
+      const own = values.subarray(slot * family.width, (slot + 1) * family.width);
+      family.restore(labelText, own, startMs);
     }
   }
 }
 
-function line(id: number, { slot, labelText }: SlotChange): string {
-  return labelText === undefined ? `${id} ${slot}\n` : `${id} ${slot} ${labelText}\n`;
+function line(id: number, { slot, labelText, startMs }: SlotChange): string {
+  return labelText === undefined ? `${id} ${slot}\n` : `${id} ${slot} ${startMs} ${labelText}\n`;
 }
 
-/** Label texts by slot, by the number of the metric: the last line about a slot counts. */
-function slotsByMetric(lines: string): Map<number, Map<number, string>> {
-  const metrics = new Map<number, Map<number, string>>();
+/** A series of a checkpoint, but for its numbers. */
+interface SavedSeries {
+  readonly labelText: string;
+  readonly startMs: number;
+}
+
+/** Series by slot, by the number of the metric: the last line about a slot counts. */
+function slotsByMetric(lines: string): Map<number, Map<number, SavedSeries>> {
+  const metrics = new Map<number, Map<number, SavedSeries>>();
   for (const text of lines.split('\n')) {
-    const found = /^(\d+) (\d+)(?: ([^]*))?$/.exec(text);
+    const found = /^(\d+) (\d+)(?: (\d+) ([^]*))?$/.exec(text);
     if (found === null) continue;
-    const [metric, slot, labelText] = [Number(found[1]), Number(found[2]), found[3]];
-    const slots = metrics.get(metric) ?? new Map<number, string>();
+    const [metric, slot, labelText] = [Number(found[1]), Number(found[2]), found[4]];
+    const slots = metrics.get(metric) ?? new Map<number, SavedSeries>();
     metrics.set(metric, slots);
     if (labelText === undefined) slots.delete(slot);
-    else slots.set(slot, labelText);
+    else slots.set(slot, { labelText, startMs: Number(found[3]) });
   }
   return metrics;
 }

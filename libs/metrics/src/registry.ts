@@ -105,8 +105,8 @@ export class MetricRegistry {
     return { [Symbol.dispose]: () => this.#collectors.delete(collector) };
   }
 
-  /** Runs the collectors, then gives all metrics as text, piece by piece; each piece is made of whole lines. */
-  async collect(format = PROMETHEUS_TEXT): Promise<Iterable<string>> {
+  /** Runs the collectors: what is read on demand is then as of now. */
+  refresh(): void {
     for (const collector of this.#collectors) {
       try {
         collector();
@@ -116,6 +116,11 @@ export class MetricRegistry {
           .add(1);
       }
     }
+  }
+
+  /** Refreshes, then gives all metrics as text, piece by piece; each piece is made of whole lines. */
+  async collect(format = PROMETHEUS_TEXT): Promise<Iterable<string>> {
+    this.refresh();
     return this.#lines(format, await processText(format));
   }
 

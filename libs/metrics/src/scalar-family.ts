@@ -54,7 +54,9 @@ export class ScalarFamily extends SeriesFamily<ScalarSeries> {
   /** Sets a series; values that are set have no sum, so nothing takes one for which there is no room. */
   set(series: ScalarSeries, value: number): void {
     const cell = this.claim(series);
-    if (cell !== undefined) this.cells[cell] = value;
+    if (cell === undefined) return;
+    this.cells[cell] = value;
+    this.forgetStart(cell);
   }
 
   protected create(text: string): ScalarSeries {

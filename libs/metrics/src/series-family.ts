@@ -59,6 +59,17 @@ export abstract class Series {
 export interface SlotChange {
   readonly slot: number;
   readonly labelText: string | undefined;
+  /** Since when the series counts, in Unix time in ms. */
+  readonly startMs: number;
+}
+
+/** What a series has at the moment. */
+export interface SeriesPoint {
+  readonly labelText: string;
+  /** Since when it counts, in Unix time in ms; a successor's series that goes on keeps it. 0: nobody here knows. */
+  readonly startMs: number;
+  /** A view: valid until the next write. */
+  readonly cells: Float64Array;
 }
 
 /** What a family counted, as plain memory: for a checkpoint. */
@@ -83,6 +94,8 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
   #births = 0;
   /** By slot: since when it is idle, or WRITTEN. */
   #idleSinceMs: Float64Array = new Float64Array(INITIAL_SLOTS);
+  /** By slot: since when its series counts, in Unix time. */
+  #startMs: Float64Array = new Float64Array(INITIAL_SLOTS);
   /** Slots that were given to a series, or freed, since somebody began to ask. */
   #changes: SlotChange[] | undefined;
   protected cells: Float64Array;
@@ -152,21 +165,42 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     }
   }
 
+  /** What each series has, as `lines` walks over them. */
+  *points(): Generator<SeriesPoint> {
+    const lastBirth = this.#births;
+    for (const { birth, slot, labelText: text } of this.#live.values()) {
+      if (birth > lastBirth) return;
+      const cells = this.cells.subarray(slot * this.#width, (slot + 1) * this.#width);
+      yield { labelText: text, startMs: this.#startMs[slot] ?? 0, cells };
+    }
+  }
+
   /** What the family counted so far. From the first call on it remembers what changes. */
   state(): FamilyState {
     const changes =
       this.#changes ??
-      [...this.#live.values()].map(({ slot, labelText: text }) => ({ slot, labelText: text }));
+      [...this.#live.values()].map(({ slot, labelText: text }) => ({
+        slot,
+        labelText: text,
+        startMs: this.#startMs[slot] ?? 0,
+      }));
     this.#changes = [];
     const slots = this.#live.size + this.#freeSlots.length;
     return { changes, cells: this.cells.subarray(0, slots * this.#width) };
   }
 
   /** Brings a series back as a checkpoint has it; one that lives already is overwritten. */
-  restore(text: string, cells: Float64Array): void {
+  restore(text: string, cells: Float64Array, startMs: number): void {
     const series = text === this.#other.labelText ? this.#other : (this.#live.get(text) ?? this.create(text));
     const first = this.claim(series);
-    if (first !== undefined) this.cells.set(cells.subarray(0, this.#width), first);
+    if (first === undefined) return;
+    this.cells.set(cells.subarray(0, this.#width), first);
+    this.#startMs[first / this.#width] = startMs;
+  }
+
+  /** What the metric is; its labels are those that it has now. */
+  get definition(): MetricDefinition {
+    return this.#definition;
   }
 
   /** What a checkpoint must agree on: the labels, and the cells of a series. */
@@ -205,6 +239,11 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     return this.claim(series) ?? this.#cellOf(this.#other);
   }
 
+  /** For totals that are kept elsewhere, often since before this process. */
+  protected forgetStart(slot: number): void {
+    this.#startMs[slot] = 0;
+  }
+
   #isFull(): boolean {
     return this.#live.size >= this.#maxSeries + (this.#other.slot === NO_SLOT ? 0 : 1);
   }
@@ -219,19 +258,22 @@ export abstract class SeriesFamily<S extends Series> implements Family<S> {
     const slot = this.#freeSlots.pop() ?? this.#live.size;
     if (slot >= this.#idleSinceMs.length) {
       this.#idleSinceMs = doubled(this.#idleSinceMs);
+      this.#startMs = doubled(this.#startMs);
       this.cells = doubled(this.cells);
     }
     this.cells.fill(0, slot * this.#width, (slot + 1) * this.#width);
     series.slot = slot;
     series.birth = ++this.#births;
+    const startMs = Date.now();
+    this.#startMs[slot] = startMs;
     this.#live.set(series.labelText, series);
-    this.#changes?.push({ slot, labelText: series.labelText });
+    this.#changes?.push({ slot, labelText: series.labelText, startMs });
   }
 
   #release(series: S): void {
     this.#live.delete(series.labelText);
     this.#freeSlots.push(series.slot);
-    this.#changes?.push({ slot: series.slot, labelText: undefined });
+    this.#changes?.push({ slot: series.slot, labelText: undefined, startMs: 0 });
     series.slot = NO_SLOT;
   }
 }

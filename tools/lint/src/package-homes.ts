@@ -48,6 +48,26 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Connects to NATS from Node.',
   },
   {
+    name: '@opentelemetry/api',
+    homes: ['libs/otlp'],
+    reason: 'What the packages of OpenTelemetry share: here the type of a value.',
+  },
+  {
+    name: '@opentelemetry/otlp-transformer',
+    homes: ['libs/otlp'],
+    reason: "OpenTelemetry's own encoder of OTLP.",
+  },
+  {
+    name: '@opentelemetry/resources',
+    homes: ['libs/otlp'],
+    reason: 'The resource that metrics in OTLP belong to.',
+  },
+  {
+    name: '@opentelemetry/sdk-metrics',
+    homes: ['libs/otlp'],
+    reason: 'The model of metrics that the encoder of OTLP takes.',
+  },
+  {
     name: '@prometheus-io/lezer-promql',
     homes: ['tools/dashboards'],
     reason: "Prometheus' own grammar of PromQL, by which queries of dashboards are checked.",
@@ -76,6 +96,12 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     name: 'nx',
     homes: ['.'],
     reason: 'Builds the projects in order and remembers what is built.',
+  },
+  {
+    name: 'otlp-decoder',
+    homes: ['libs/otlp'],
+    reason:
+      "OpenTelemetry's packages up to 0.203 could also read OTLP: tests read with one of them, under this name, what we send.",
   },
   {
     name: 'oxlint',
