@@ -30,9 +30,9 @@ const TALKER = `setInterval(() => {
   require('node:http').get('http://shop.default.svc:80/', { agent: false }, (answer) => answer.resume()).once('error', () => undefined);
 }, 200)`;
 
-/** The Service of the pods that it asks for is the other end, as the pod's own node sees it. */
+/** The server, and the Service by which it is asked, though the client's packets never have both addresses. */
 const SUM_OF_TALKER =
-  /cluster_forwarded_packets_total\{.*source_workload="talker",.*destination_workload="shop"\} [1-9]/;
+  /cluster_forwarded_packets_total\{.*source_workload="talker",.*destination_workload="server",service="shop"\} [1-9]/;
 
 function pod(name: string, node: string, script: string): object {
   const containers = [
@@ -103,8 +103,9 @@ describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''
     };
     cluster = await Cluster.start({ nodes: 2, images });
     cluster.kubectl(['create', 'namespace', 'retina']);
+    // A letter first, as in docs/getting-started.md: NATS refuses what begins like a number and is none, such as 7e3f.
     const passwords = ['operator', 'agent', 'aggregator', 'subscriber'].map(
-      (user) => `--from-literal=${user}=${randomBytes(12).toString('hex')}`,
+      (user) => `--from-literal=${user}=p${randomBytes(12).toString('hex')}`,
     );
     cluster.kubectl(['create', 'secret', 'generic', 'retina-nats', '-n', 'retina', ...passwords]);
     cluster.kubectl(['apply', '-k', OVERLAY]);
@@ -161,7 +162,7 @@ describe.skipIf(reason !== undefined)(`the overlay advanced-local ${reason ?? ''
     expect(metrics(one!)).not.toContain('podname="server"');
   });
 
-  it('adds up at the aggregators what all agents publish, by the names of both ends', async () => {
+  it('adds up at the aggregators what all agents publish, by the names of both ends and of the Service', async () => {
     const pods = ['get', 'pods', '-n', 'retina', '-l', 'app.kubernetes.io/name=retina-metrics-aggregator'];
     const addresses = cluster.kubectl([...pods, '-o', 'jsonpath={.items[*].status.podIP}']).split(' ');
     expect(addresses).toHaveLength(2);
