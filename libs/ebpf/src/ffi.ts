@@ -141,6 +141,24 @@ export interface LibBpf {
   bpf_enable_stats: (type: number) => number;
 }
 
+/** The compiler of libpcap: filters as tcpdump and Wireshark know them. */
+export interface LibPcap {
+  pcap_open_dead: (linkType: number, snapLength: number) => Pointer;
+  pcap_close: (handle: Pointer) => void;
+  pcap_compile: (handle: Pointer, program: Memory, text: string, optimize: number, netmask: number) => number;
+  pcap_geterr: (handle: Pointer) => string;
+  pcap_freecode: (program: Memory) => void;
+}
+
+const LIBPCAP_PROTOTYPES: Record<keyof LibPcap, string> = {
+  pcap_open_dead: 'void *pcap_open_dead(int link_type, int snap_length)',
+  pcap_close: 'void pcap_close(void *handle)',
+  pcap_compile:
+    'int pcap_compile(void *handle, void *program, const char *text, int optimize, uint32_t netmask)',
+  pcap_geterr: 'const char *pcap_geterr(void *handle)',
+  pcap_freecode: 'void pcap_freecode(void *program)',
+};
+
 const BATCH_PARAMETERS =
   'int fd, const void *after, void *last, void *keys, void *values, void *count, const void *options';
 
@@ -194,7 +212,19 @@ export const libc: LibC = bound<LibC>(() => koffi.load(null), LIBC_PROTOTYPES);
  * libbpf.
  * @throws FEATURE_UNSUPPORTED at the first call when the library is not installed.
  */
-export const libbpf: LibBpf = bound<LibBpf>(loadLibbpf, LIBBPF_PROTOTYPES);
+export const libbpf: LibBpf = bound<LibBpf>(
+  () => loadLibrary(['libbpf.so.1'], 'libbpf 1.0 or newer is not installed (Debian: libbpf1)'),
+  LIBBPF_PROTOTYPES,
+);
+
+/**
+ * libpcap.
+ * @throws FEATURE_UNSUPPORTED at the first call when the library is not installed.
+ */
+export const libpcap: LibPcap = bound<LibPcap>(
+  () => loadLibrary(['libpcap.so.0.8', 'libpcap.so.1'], 'libpcap is not installed (Debian: libpcap0.8)'),
+  LIBPCAP_PROTOTYPES,
+);
 
 /** errno of the last failed call. Read it before anything else runs: even console.log overwrites it. */
 export function errno(): number {
@@ -211,14 +241,17 @@ export function addressOf(memory: Memory): bigint {
   return koffi.address(memory);
 }
 
-function loadLibbpf(): LibraryHandle {
-  try {
-    return koffi.load('libbpf.so.1');
-  } catch (cause) {
-    throw new RetinaError('FEATURE_UNSUPPORTED', 'libbpf 1.0 or newer is not installed (Debian: libbpf1)', {
-      cause,
-    });
+/** @param names File names that distributions give it, the first that is there. */
+function loadLibrary(names: readonly string[], otherwise: string): LibraryHandle {
+  let cause: unknown;
+  for (const name of names) {
+    try {
+      return koffi.load(name);
+    } catch (error) {
+      cause = error;
+    }
   }
+  throw new RetinaError('FEATURE_UNSUPPORTED', otherwise, { cause });
 }
 
 /** An object whose properties become the C functions when they are first read. */

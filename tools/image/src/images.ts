@@ -16,6 +16,7 @@ const KOFFI = ['koffi', '@koromix/koffi-linux-x64', '@koromix/koffi-linux-arm64'
 export const IMAGES: readonly Image[] = [
   { name: 'operator', folder: 'apps/operator', packagesBeside: [] },
   { name: 'metrics-aggregator', folder: 'apps/metrics-aggregator', packagesBeside: [] },
+  { name: 'capture-worker', folder: 'apps/capture-worker', packagesBeside: KOFFI },
   { name: 'agent', folder: 'apps/agent', packagesBeside: [...KOFFI, '@retina/bpf'] },
 ];
 

@@ -78,6 +78,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     reason: 'Types of the Node interfaces, at the version of Node that we run on.',
   },
   {
+    name: '@types/tar-stream',
+    homes: ['.'],
+    reason: 'Types of tar-stream.',
+  },
+  {
     name: 'esbuild',
     homes: ['tools/image'],
     reason: 'Makes one file of a service and its packages, which starts faster and ships less.',
@@ -127,6 +132,11 @@ export const PACKAGE_HOMES: readonly PackageHome[] = [
     name: 'protobufjs',
     homes: ['libs/wire', 'tools/proto'],
     reason: 'Reads and writes the primitives of protobuf; tools/proto reads .proto files with it.',
+  },
+  {
+    name: 'tar-stream',
+    homes: ['apps/capture-worker'],
+    reason: 'Writes archives of captures while they are read, in constant memory.',
   },
   {
     name: 'typescript',

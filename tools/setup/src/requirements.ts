@@ -26,6 +26,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     why: 'loads the eBPF programs into the kernel',
   },
   {
+    debian: 'libpcap0.8',
+    fedora: 'libpcap',
+    profile: 'test',
+    proof: { library: 'libpcap.so.0.8' },
+    why: 'compiles the filters of packet captures',
+  },
+  {
     debian: 'libbpf-dev',
     fedora: 'libbpf-devel',
     profile: 'run',
@@ -97,6 +104,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     profile: 'test',
     proof: { program: 'tcpdump' },
     why: 'is the second opinion on what passed an interface',
+  },
+  {
+    debian: 'tshark',
+    fedora: 'wireshark-cli',
+    profile: 'test',
+    proof: { program: 'tshark' },
+    why: 'is the second opinion on files of packets',
   },
   {
     debian: 'iperf3',

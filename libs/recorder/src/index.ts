@@ -1,0 +1,5 @@
+export { compileFilter, LINK_TYPE } from './packet-filter.js';
+export { Recording } from './recording.js';
+
+export type { RecordedFile, RecordingEnd, RecordingOptions, RecordingResult } from './recording.js';
+export type { HostName } from './pcapng.js';
