@@ -85,12 +85,19 @@ describe('the translation of connections', () => {
       query({ ...REPLY, point: 'from-network' }),
     ];
     connections.observe(flows);
-    expect(asked).toMatchObject([[REPLY]]);
     expect(flows[0]?.nat).toMatchObject({ ...ORIGINAL, when: 'before', inNetwork: false });
     expect(flows[1]?.nat).toMatchObject({
       ...{ source: SERVICE, sourcePort: 53, destination: CLIENT, destinationPort: 4000 },
       ...{ when: 'after', inNetwork: false },
     });
+  });
+
+  it('is asked for by the ends with which packets come in, also when only those that leave were seen', () => {
+    const connections = table();
+    const toServer = { source: NODE, sourcePort: 5000, destination: SERVER, destinationPort: 5353 };
+    connections.observe([query({ ...toServer, point: 'to-network' })]);
+    connections.observe([query({ ...REPLY, sourcePort: 1, point: 'from-network' })]);
+    expect(asked).toMatchObject([[REPLY], [{ ...REPLY, sourcePort: 1 }]]);
   });
 
   it('is asked for three times while nobody knows, and not again when there is none', () => {
