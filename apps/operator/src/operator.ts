@@ -7,7 +7,7 @@ import { MetricRegistry, render } from '@retina/metrics';
 import { createOtlpExport } from '@retina/otlp';
 import { OperatorMetrics } from './operator-metrics.js';
 import type { OperatorConfig } from './settings.js';
-import { runTerm } from './term.js';
+import { type CaptureSettings, runTerm } from './term.js';
 import { VERSION } from './version.js';
 
 /** Kubernetes grants 30 s; the rest is for what comes after. */
@@ -55,6 +55,7 @@ export function createOperator(
           instance,
           replicas: config.nats.replicas,
           retinaEndpoints: config.enableRetinaEndpoint,
+          captures: captureSettings(config),
         },
         signal,
       ),
@@ -85,4 +86,11 @@ function createExport(
   };
   const component = createOtlpExport(otlp, { registry, resource, version: VERSION });
   return component === undefined ? [] : [component];
+}
+
+function captureSettings({ captures, captureHostPathBaseDir }: OperatorConfig): CaptureSettings | undefined {
+  if (!captures.enabled) return undefined;
+  const { image, clusterNamespaces, maxJobs, maxJobsPerNode } = captures;
+  const limits = { total: maxJobs, perNode: maxJobsPerNode };
+  return { image, clusterNamespaces, limits, hostPathBase: captureHostPathBaseDir };
 }

@@ -5,6 +5,7 @@ import {
   defineSettings,
   ignored,
   integer,
+  listOf,
   LOG_LEVELS,
   oneOf,
   optionalText,
@@ -14,10 +15,11 @@ import {
   text,
 } from '@retina/core';
 import { BUS_SETTINGS } from '@retina/bus';
+import { HOST_PATH_BASE } from '@retina/capture';
 import { OTLP_SETTINGS } from '@retina/otlp';
 
 const NO_TELEMETRY = 'the operator sends nothing home';
-const CAPTURES = 'captures are not there yet';
+const CAPTURES = 'captures run without it; see captures.*';
 
 /** The table of the operator's settings. */
 export const OPERATOR_SETTINGS = defineSettings({
@@ -47,6 +49,32 @@ export const OPERATOR_SETTINGS = defineSettings({
     false,
     'Whether each pod gets a RetinaEndpoint, for others to read; agents get identities from NATS. Needs the component `retina-endpoints`.',
   ),
+  'captures.enabled': setting(
+    boolean(),
+    false,
+    'Whether Captures are recorded. Needs the component `captures`.',
+  ),
+  'captures.image': setting(text(), 'retina-capture-worker', 'The image of the capture-worker.'),
+  'captures.clusterNamespaces': setting(
+    listOf(text()),
+    ['retina'],
+    'Namespaces whose Captures may reach nodes and the pods of others; `*` for all. Those of other namespaces reach their own pods.',
+  ),
+  'captures.maxJobs': setting(
+    integer({ min: 1, max: 5_000 }),
+    50,
+    'Nodes that are captured on at once; others wait.',
+  ),
+  'captures.maxJobsPerNode': setting(
+    integer({ min: 1, max: 50 }),
+    2,
+    'Captures on one node at once; others wait.',
+  ),
+  captureHostPathBaseDir: setting(
+    text(),
+    HOST_PATH_BASE,
+    'Folder of every node below which `hostPath` of a Capture lies.',
+  ),
   enableAnnotations: ignored('what annotations ask for is always told to agents'),
   remoteContext: ignored('identities hold the whole cluster; agents decide what they show'),
   installCRDs: ignored('the custom resources come with the manifests'),
@@ -54,7 +82,6 @@ export const OPERATOR_SETTINGS = defineSettings({
   telemetryInterval: ignored(NO_TELEMETRY),
   captureDebug: ignored(CAPTURES),
   captureJobNumLimit: ignored(CAPTURES),
-  captureHostPathBaseDir: ignored(CAPTURES),
   enableManagedStorageAccount: ignored(CAPTURES),
   azureCredentialConfig: ignored(CAPTURES),
 });

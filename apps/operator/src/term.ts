@@ -23,6 +23,7 @@ import {
   type ResourceType,
 } from '@retina/kube';
 import { BucketWriter } from './bucket-writer.js';
+import { Captures, type CapturesOptions } from './captures/captures.js';
 import { ClusterView } from './cluster-view.js';
 import { AgentConfiguration } from './configuration/agent-configuration.js';
 import { metricsStatusSteps } from './configuration/metrics-status.js';
@@ -43,7 +44,12 @@ export interface TermOptions {
   readonly replicas: number;
   /** Whether each pod gets a RetinaEndpoint. */
   readonly retinaEndpoints: boolean;
+  /** How Captures are done; undefined when they are not. */
+  readonly captures: CaptureSettings | undefined;
 }
+
+/** What is configured of Captures. */
+export type CaptureSettings = Omit<CapturesOptions, 'connection' | 'observer' | 'events'>;
 
 const STOP_TIMEOUT_MS = 2_000;
 const METRICS_TYPE: ResourceType = {
@@ -111,6 +117,10 @@ function createTerm(options: TermOptions): Term {
   });
   const configuration = createConfiguration(options, { view, identities, events });
   const endpoints = options.retinaEndpoints ? [new RetinaEndpoints({ connection, view, observer })] : [];
+  const captures =
+    options.captures === undefined
+      ? []
+      : [new Captures({ ...options.captures, connection, observer, events })];
   return {
     components: [
       events,
@@ -118,6 +128,7 @@ function createTerm(options: TermOptions): Term {
       ...view.informers,
       identityWriter,
       ...endpoints,
+      ...captures,
       ...configuration.components,
     ],
     follow: () => {

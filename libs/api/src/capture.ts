@@ -5,7 +5,7 @@ import { STATUS_FIELDS } from './condition.js';
 import { labelSelector } from './label-selector.js';
 import type { ResourceDefinition, ResourceOf } from './resource.js';
 import { fits, given, needs, rule } from './schema/rule.js';
-import { boolean, integer, listOf, object, required, text, time } from './schema/shape.js';
+import { boolean, type Infer, integer, listOf, object, required, text, time, word } from './schema/shape.js';
 
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
@@ -160,6 +160,27 @@ const OUTPUT = required(
 );
 
 const JOBS = { minimum: 0, maximum: 1_000_000 };
+const COUNT = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
+const NODE_OUTCOME = object('What became of it on one node.', {
+  node: required(text('The node.', { minLength: 1, maxLength: 253 })),
+  state: required(word('How far it is.', ['Waiting', 'Running', 'Succeeded', 'Failed'])),
+  packets: integer('Packets in the files.', COUNT),
+  dropped: integer('Packets that passed the filter and that the kernel could not keep.', COUNT),
+  bytes: integer('Of the archive.', COUNT),
+  sha256: text('Of the archive, in hex.', { maxLength: 64 }),
+  locations: listOf(
+    'Where the archive is: paths, or URLs without their query.',
+    text('A place.', { maxLength: 2_048 }),
+    {
+      maxItems: 8,
+    },
+  ),
+  message: text('Why it failed, or waits, for people.', { maxLength: 4_096 }),
+});
+
+/** What became of a capture on one node. */
+export type CaptureNode = Infer<typeof NODE_OUTCOME>;
 
 /** The kind, its names and its shape. */
 export const CAPTURE = {
@@ -196,6 +217,10 @@ export const CAPTURE = {
     active: integer('Jobs that wait or run.', JOBS),
     succeeded: integer('Jobs that succeeded.', JOBS),
     failed: integer('Jobs that failed.', JOBS),
+    nodes: listOf('What became of it on each node, planned before the first Job.', NODE_OUTCOME, {
+      maxItems: 5_000,
+      keys: ['node'],
+    }),
   }),
 } as const satisfies ResourceDefinition;
 

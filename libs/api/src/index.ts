@@ -19,7 +19,7 @@ export { RESOURCES } from './resources.js';
 export { RETINA_ENDPOINT } from './retina-endpoint.js';
 export { TRACES_CONFIGURATION } from './traces-configuration.js';
 
-export type { Capture } from './capture.js';
+export type { Capture, CaptureNode } from './capture.js';
 export type {
   CompiledMetric,
   CompiledMetrics,

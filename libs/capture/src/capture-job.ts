@@ -1,8 +1,9 @@
 /** The Job that runs one task. */
 
+import { API_VERSION, CAPTURE } from '@retina/api';
 import { createHash } from 'node:crypto';
 import { archiveName, type CaptureTask } from './capture-task.js';
-import type { JobManifest, Volume, VolumeMount } from './job-manifest.js';
+import type { JobContainer, JobManifest, JobOwner, Volume, VolumeMount } from './job-manifest.js';
 import { CLAIM_FOLDER, SECRET_MOUNTS } from './secret-files.js';
 import { formatTask } from './task-environment.js';
 
@@ -12,6 +13,8 @@ export interface JobOptions {
   readonly image: string;
   /** Tells Captures apart that have the same name one after the other: the uid of the Capture. */
   readonly uid: string;
+  /** Whether it goes with its Capture, whose uid it is then. */
+  readonly isOwned?: boolean;
   /** How long a finished Job stays, with its pod and its outcome. */
   readonly ttlSeconds?: number;
 }
@@ -46,8 +49,8 @@ export function jobName({ capture, node }: Pick<CaptureTask, 'capture' | 'node'>
 
 /** The Job that runs a task on its node, in the namespace of the Capture, where its Secrets and claims are. */
 export function captureJob(task: CaptureTask, options: JobOptions): JobManifest {
-  const { image, uid, ttlSeconds = 24 * 3_600 } = options;
-  const labels = { [JOB_LABELS.app]: 'capture', [JOB_LABELS.capture]: task.capture.slice(0, MAX_LABEL) };
+  const { image, uid, isOwned, ttlSeconds = 24 * 3_600 } = options;
+  const labels = { [JOB_LABELS.app]: 'capture', [JOB_LABELS.capture]: labelValue(task.capture) };
   const annotations = {
     [JOB_ANNOTATIONS.filename]: archiveName(task),
     [JOB_ANNOTATIONS.timestamp]: task.startedAt.toISOString(),
@@ -60,7 +63,10 @@ export function captureJob(task: CaptureTask, options: JobOptions): JobManifest 
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: jobName(task, uid), namespace: task.namespace, labels, annotations },
+    metadata: {
+      ...{ name: jobName(task, uid), namespace: task.namespace, labels, annotations },
+      ...(isOwned === true ? { ownerReferences: [ownerOf(task, uid)] } : {}),
+    },
     spec: {
       backoffLimit: 0,
       activeDeadlineSeconds: recording + DELIVERY_SECONDS,
@@ -78,31 +84,43 @@ export function captureJob(task: CaptureTask, options: JobOptions): JobManifest 
             { effect: 'NoExecute', operator: 'Exists' },
             { effect: 'NoSchedule', operator: 'Exists' },
           ],
-          containers: [
-            {
-              name: 'capture',
-              image,
-              imagePullPolicy: 'IfNotPresent',
-              env: Object.entries(formatTask(task)).map(([name, value]) => ({ name, value })),
-              resources: {
-                requests: { cpu: '10m', memory: '96Mi' },
-                limits: { cpu: '2', memory: '300Mi' },
-              },
-              securityContext: {
-                runAsUser: 0,
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ['ALL'], add: ['NET_RAW', 'NET_ADMIN'] },
-              },
-              terminationMessagePolicy: 'File',
-              volumeMounts: places.map(({ mount }) => mount),
-            },
-          ],
+          containers: [containerOf(task, image, places)],
           volumes: places.map(({ volume }) => volume),
         },
       },
     },
   };
+}
+
+/** The worker: root, because only root gets added capabilities, and nothing else of the node. */
+function containerOf(task: CaptureTask, image: string, places: readonly Place[]): JobContainer {
+  return {
+    name: 'capture',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    env: Object.entries(formatTask(task)).map(([name, value]) => ({ name, value })),
+    resources: {
+      requests: { cpu: '10m', memory: '96Mi' },
+      limits: { cpu: '2', memory: '300Mi' },
+    },
+    securityContext: {
+      runAsUser: 0,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'], add: ['NET_RAW', 'NET_ADMIN'] },
+    },
+    terminationMessagePolicy: 'File',
+    volumeMounts: places.map(({ mount }) => mount),
+  };
+}
+
+/** Cut where a label must end, and never at a character that no label may end with. */
+function labelValue(name: string): string {
+  return name.slice(0, MAX_LABEL).replace(/[^a-z0-9]+$/, '');
+}
+
+function ownerOf({ capture }: CaptureTask, uid: string): JobOwner {
+  return { apiVersion: API_VERSION, kind: CAPTURE.kind, name: capture, uid, controller: true };
 }
 
 /** By field, not by label: `kubernetes.io/hostname` need not be the name of the node. */

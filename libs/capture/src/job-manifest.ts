@@ -39,6 +39,15 @@ export interface JobContainer {
   readonly volumeMounts: readonly VolumeMount[];
 }
 
+/** The Capture that a Job goes with. */
+export interface JobOwner {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller: true;
+}
+
 /** A Job. */
 export interface JobManifest {
   readonly apiVersion: 'batch/v1';
@@ -48,6 +57,7 @@ export interface JobManifest {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly JobOwner[];
   };
   readonly spec: {
     readonly backoffLimit: number;
