@@ -40,6 +40,8 @@ export interface Dashboard {
   /** Part of the file's name and of Grafana's address. */
   readonly name: string;
   readonly title: string;
+  /** The context of pod metrics that it is for, when only one has its labels. */
+  readonly context?: 'remote';
   readonly variables: readonly Variable[];
   readonly rows: readonly Row[];
 }
