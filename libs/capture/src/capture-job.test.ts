@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captureJob, jobName } from './capture-job.js';
+import { captureJob, jobName, nameLabel } from './capture-job.js';
 import { formatOutcome, parseOutcome, type CaptureOutcome } from './capture-outcome.js';
 import { formatTask, parseTask } from './task-environment.js';
 import { testTask } from './testing.js';
@@ -63,12 +63,12 @@ describe('captureJob', () => {
     expect(endless.spec.activeDeadlineSeconds).toBe(168 * 3_600 + 1_800);
   });
 
-  it('mounts Secrets by name, and names none of their keys or contents in the environment', () => {
+  it('mounts Secrets by name, waits for none, and names none of their keys or contents in the environment', () => {
     expect(pod.volumes).toEqual(
       expect.arrayContaining([
-        { name: 'blob-secret', secret: { secretName: 'sas', defaultMode: 0o400 } },
-        { name: 's3-secret', secret: { secretName: 'keys', defaultMode: 0o400 } },
-        { name: 'http-secret', secret: { secretName: 'put', defaultMode: 0o400 } },
+        { name: 'blob-secret', secret: { secretName: 'sas', defaultMode: 0o400, optional: true } },
+        { name: 's3-secret', secret: { secretName: 'keys', defaultMode: 0o400, optional: true } },
+        { name: 'http-secret', secret: { secretName: 'put', defaultMode: 0o400, optional: true } },
         { name: 'claim', persistentVolumeClaim: { claimName: 'claim' } },
       ]),
     );
@@ -76,11 +76,40 @@ describe('captureJob', () => {
   });
 
   it('has the labels and annotations by which Retina finds its files', () => {
-    expect(job.metadata.labels).toEqual({ 'retina.sh/app': 'capture', 'capture-name': 'trace' });
+    expect(job.metadata.labels).toEqual({
+      'retina.sh/app': 'capture',
+      'capture-name': 'trace',
+      'retina.sh/capture-uid': 'u1',
+    });
+    expect(job.spec.template.metadata.labels).toEqual(job.metadata.labels);
     expect(job.spec.template.metadata.annotations).toMatchObject({
       'retina-capture-filename': 'trace-node-a-20260131080910UTC',
       'retina-capture-hostpath': '/var/log/retina/captures/retina',
     });
+  });
+
+  it.each([
+    ['trace', 'trace'],
+    [`${'a'.repeat(62)}-b`, 'a'.repeat(62)],
+    [`${'a'.repeat(60)}.-.b`, 'a'.repeat(60)],
+    ['a'.repeat(80), 'a'.repeat(63)],
+  ])('cuts the name %s to what a label takes', (name, label) => {
+    expect(nameLabel(name)).toBe(label);
+    const { labels } = captureJob(testTask({ capture: name }), { image: 'i', uid: 'u' }).metadata;
+    expect(labels['capture-name']).toBe(label);
+  });
+
+  it('goes with its Capture where there is one', () => {
+    const owner = {
+      apiVersion: 'retina.sh/v1alpha1',
+      kind: 'Capture',
+      name: 'trace',
+      uid: 'u1',
+      controller: true,
+    };
+    const owned = captureJob(EVERYTHING, { image: 'i', uid: 'u1', isOwned: true });
+    expect(owned.metadata.ownerReferences).toEqual([owner]);
+    expect(job.metadata.ownerReferences).toBeUndefined();
   });
 
   it('is named the same again, and another for each node and Capture', () => {

@@ -1,9 +1,9 @@
 /** The Job that runs one task. */
 
-import { API_VERSION, CAPTURE } from '@retina/api';
 import { createHash } from 'node:crypto';
+import { API_VERSION, CAPTURE } from '@retina/api';
 import { archiveName, type CaptureTask } from './capture-task.js';
-import type { JobContainer, JobManifest, JobOwner, Volume, VolumeMount } from './job-manifest.js';
+import type { JobContainer, JobManifest, OwnerReference, Volume, VolumeMount } from './job-manifest.js';
 import { CLAIM_FOLDER, SECRET_MOUNTS } from './secret-files.js';
 import { formatTask } from './task-environment.js';
 
@@ -13,14 +13,21 @@ export interface JobOptions {
   readonly image: string;
   /** Tells Captures apart that have the same name one after the other: the uid of the Capture. */
   readonly uid: string;
-  /** Whether it goes with its Capture, whose uid it is then. */
+  /** Whether there is a Capture with this uid, so that its Jobs go with it; the CLI plans without one. */
   readonly isOwned?: boolean;
   /** How long a finished Job stays, with its pod and its outcome. */
   readonly ttlSeconds?: number;
 }
 
-/** Labels of a capture's Jobs and pods. `capture-name` is Retina's. */
-export const JOB_LABELS = { app: 'retina.sh/app', capture: 'capture-name' } as const;
+/**
+ * Labels of a capture's Jobs and pods. `capture-name` is Retina's, and cut to what a label takes; `uid` tells Captures of
+ * the same name, or of names that are cut to the same, apart.
+ */
+export const JOB_LABELS = {
+  app: 'retina.sh/app',
+  capture: 'capture-name',
+  uid: 'retina.sh/capture-uid',
+} as const;
 
 /** Annotations of a capture's pods, by which its files are found again. They are Retina's. */
 export const JOB_ANNOTATIONS = {
@@ -47,10 +54,24 @@ export function jobName({ capture, node }: Pick<CaptureTask, 'capture' | 'node'>
   return `${capture.replaceAll('.', '-').slice(0, MAX_LABEL - hash.length - 1)}-${hash}`;
 }
 
+/** The value of `capture-name`: a Capture's name may be longer than a label, which must not end in `-` or `.`. */
+export function nameLabel(capture: string): string {
+  return capture.slice(0, MAX_LABEL).replace(/[-.]+$/, '');
+}
+
+/** Without blockOwnerDeletion, which takes the right to set finalizers of Captures. */
+function ownerOf({ capture: name }: CaptureTask, uid: string): OwnerReference {
+  return { apiVersion: API_VERSION, kind: CAPTURE.kind, name, uid, controller: true };
+}
+
 /** The Job that runs a task on its node, in the namespace of the Capture, where its Secrets and claims are. */
 export function captureJob(task: CaptureTask, options: JobOptions): JobManifest {
-  const { image, uid, isOwned, ttlSeconds = 24 * 3_600 } = options;
-  const labels = { [JOB_LABELS.app]: 'capture', [JOB_LABELS.capture]: labelValue(task.capture) };
+  const { image, uid, isOwned = false, ttlSeconds = 24 * 3_600 } = options;
+  const labels = {
+    [JOB_LABELS.app]: 'capture',
+    [JOB_LABELS.capture]: nameLabel(task.capture),
+    [JOB_LABELS.uid]: uid,
+  };
   const annotations = {
     [JOB_ANNOTATIONS.filename]: archiveName(task),
     [JOB_ANNOTATIONS.timestamp]: task.startedAt.toISOString(),
@@ -64,8 +85,11 @@ export function captureJob(task: CaptureTask, options: JobOptions): JobManifest 
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: {
-      ...{ name: jobName(task, uid), namespace: task.namespace, labels, annotations },
-      ...(isOwned === true ? { ownerReferences: [ownerOf(task, uid)] } : {}),
+      name: jobName(task, uid),
+      namespace: task.namespace,
+      labels,
+      annotations,
+      ...(isOwned ? { ownerReferences: [ownerOf(task, uid)] } : {}),
     },
     spec: {
       backoffLimit: 0,
@@ -114,15 +138,6 @@ function containerOf(task: CaptureTask, image: string, places: readonly Place[])
   };
 }
 
-/** Cut where a label must end, and never at a character that no label may end with. */
-function labelValue(name: string): string {
-  return name.slice(0, MAX_LABEL).replace(/[^a-z0-9]+$/, '');
-}
-
-function ownerOf({ capture }: CaptureTask, uid: string): JobOwner {
-  return { apiVersion: API_VERSION, kind: CAPTURE.kind, name: capture, uid, controller: true };
-}
-
 /** By field, not by label: `kubernetes.io/hostname` need not be the name of the node. */
 function onNode(node: string): unknown {
   return {
@@ -139,6 +154,7 @@ interface Place {
   readonly mount: VolumeMount;
 }
 
+/** Secrets are optional: without one the pod would wait for its deadline, where the worker says at once what is missing. */
 function volumesOf({ folder, outputs }: CaptureTask): Place[] {
   const { persistentVolumeClaim: claimName, blobUpload, s3Upload, httpUpload } = outputs;
   const places: Place[] = [
@@ -158,7 +174,7 @@ function volumesOf({ folder, outputs }: CaptureTask): Place[] {
     if (secretName === undefined) continue;
     const name = output.replace('Upload', '-secret');
     places.push({
-      volume: { name, secret: { secretName, defaultMode: 0o400 } },
+      volume: { name, secret: { secretName, defaultMode: 0o400, optional: true } },
       mount: { name, mountPath: SECRET_MOUNTS[output].folder, readOnly: true },
     });
   }

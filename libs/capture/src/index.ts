@@ -1,4 +1,11 @@
-export { captureJob, DELIVERY_SECONDS, JOB_ANNOTATIONS, JOB_LABELS, jobName } from './capture-job.js';
+export {
+  captureJob,
+  DELIVERY_SECONDS,
+  JOB_ANNOTATIONS,
+  JOB_LABELS,
+  jobName,
+  nameLabel,
+} from './capture-job.js';
 export { EXIT_STATUS, formatOutcome, parseOutcome } from './capture-outcome.js';
 export { HOST_PATH_BASE, planCapture } from './capture-plan.js';
 export { archiveName } from './capture-task.js';

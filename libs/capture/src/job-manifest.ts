@@ -3,10 +3,26 @@
 /** A volume of a pod. */
 export type Volume = { readonly name: string } & (
   | { readonly hostPath: { readonly path: string; readonly type: string } }
-  | { readonly secret: { readonly secretName: string; readonly defaultMode: number } }
+  | { readonly secret: SecretVolume }
   | { readonly persistentVolumeClaim: { readonly claimName: string } }
   | { readonly emptyDir: { readonly sizeLimit: string } }
 );
+
+/** A Secret as files. With `optional` the folder is empty where there is no such Secret. */
+export interface SecretVolume {
+  readonly secretName: string;
+  readonly defaultMode: number;
+  readonly optional: boolean;
+}
+
+/** The object with which this one is deleted. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller: boolean;
+}
 
 /** Where a container sees a volume. */
 export interface VolumeMount {
@@ -39,15 +55,6 @@ export interface JobContainer {
   readonly volumeMounts: readonly VolumeMount[];
 }
 
-/** The Capture that a Job goes with. */
-export interface JobOwner {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly controller: true;
-}
-
 /** A Job. */
 export interface JobManifest {
   readonly apiVersion: 'batch/v1';
@@ -57,7 +64,7 @@ export interface JobManifest {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
-    readonly ownerReferences?: readonly JobOwner[];
+    readonly ownerReferences?: readonly OwnerReference[];
   };
   readonly spec: {
     readonly backoffLimit: number;
