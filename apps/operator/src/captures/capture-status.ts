@@ -6,42 +6,62 @@ import type { StoredCapture } from './capture-objects.js';
 type Status = NonNullable<Capture['status']>;
 type Conditions = NonNullable<Status['conditions']>;
 
-/** What a status says of a Capture that is under way. */
-export function statusOf(capture: StoredCapture, nodes: readonly CaptureNode[], now: Date): Status {
+const MAX_FAILURES = 4_096;
+
+/** What a status says of a Capture that is under way. @param accepted What the plan came to, when it was just made. */
+export function statusOf(
+  capture: StoredCapture,
+  nodes: readonly CaptureNode[],
+  { now, accepted }: { readonly now: Date; readonly accepted?: string },
+): Status {
   const { metadata, status = {} } = capture;
-  const count = (state: CaptureNode['state']): number => nodes.filter((node) => node.state === state).length;
-  const [succeeded, failed] = [count('Succeeded'), count('Failed')];
+  const [succeeded, failed] = [count(nodes, 'Succeeded'), count(nodes, 'Failed')];
   const active = nodes.length - succeeded - failed;
-  const isOver = active === 0;
   const observedGeneration = metadata.generation ?? 0;
-  const failures = nodes
-    .filter(({ state }) => state === 'Failed')
-    .map(({ node, message = '' }) => `${node}: ${message}`)
-    .join('; ')
-    .slice(0, 4_096);
   let conditions: Conditions = status.conditions ?? [];
-  const set = (type: string, is: boolean, reason: string, message: string): void => {
-    const next = { type, status: is ? 'True' : 'False', reason, message, observedGeneration } as const;
-    conditions = setCondition(conditions, next, now);
-  };
-  set('Accepted', true, 'Accepted', `${nodes.length} nodes`);
-  // The first two are Retina's.
-  set(
-    'complete',
-    isOver,
-    isOver ? 'JobsCompleted' : 'JobsInProgress',
-    `${succeeded} of ${nodes.length} nodes succeeded`,
-  );
-  if (failed > 0) set('error', true, 'JobsFailed', failures);
-  const outcome = failed > 0 ? 'Failed' : 'Succeeded';
-  set('Succeeded', isOver && failed === 0, isOver ? outcome : 'InProgress', failures);
+  for (const condition of conditionsOf(nodes, accepted)) {
+    conditions = setCondition(conditions, { ...condition, observedGeneration }, now);
+  }
   return {
     ...status,
     observedGeneration,
     startTime: status.startTime ?? timeText(now),
-    ...(isOver ? { completionTime: status.completionTime ?? timeText(now) } : {}),
+    ...(active === 0 ? { completionTime: status.completionTime ?? timeText(now) } : {}),
     ...{ active, succeeded, failed, nodes, conditions },
   };
+}
+
+type Said = Pick<Conditions[number], 'type' | 'status' | 'reason' | 'message'>;
+
+/** `complete` and `error` are Retina's. */
+function conditionsOf(nodes: readonly CaptureNode[], accepted: string | undefined): readonly Said[] {
+  const [succeeded, failed] = [count(nodes, 'Succeeded'), count(nodes, 'Failed')];
+  const isOver = succeeded + failed === nodes.length;
+  const failures = nodes
+    .filter(({ state }) => state === 'Failed')
+    .map(({ node, message = '' }) => `${node}: ${message}`)
+    .join('; ')
+    .slice(0, MAX_FAILURES);
+  const outcome = failed > 0 ? 'Failed' : 'Succeeded';
+  return [
+    ...(accepted === undefined ? [] : [said('Accepted', true, 'Accepted', accepted)]),
+    said(
+      'complete',
+      isOver,
+      isOver ? 'JobsCompleted' : 'JobsInProgress',
+      `${succeeded} of ${nodes.length} nodes succeeded`,
+    ),
+    ...(failed > 0 ? [said('error', true, 'JobsFailed', failures)] : []),
+    said('Succeeded', isOver && failed === 0, isOver ? outcome : 'InProgress', failures),
+  ];
+}
+
+function said(type: string, is: boolean, reason: string, message: string): Said {
+  return { type, status: is ? 'True' : 'False', reason, message };
+}
+
+function count(nodes: readonly CaptureNode[], state: CaptureNode['state']): number {
+  return nodes.filter((node) => node.state === state).length;
 }
 
 /** What a status says of a Capture that cannot be done. */

@@ -167,6 +167,10 @@ describe.skipIf(reason !== undefined)(`captures ${reason ?? ''}`, { timeout: 120
           return spec.template.spec.containers[0]?.env?.find(({ name }) => name === 'TCPDUMP_FILTER')?.value;
         });
     await expect.poll(filters, WAIT).toEqual(['src host 10.9.0.1 or dst host 10.9.0.1']);
+    await ask('some', { podNames: ['cart', 'nobody'] }, { namespace });
+    await expect
+      .poll(async () => condition('some', 'Accepted', namespace), WAIT)
+      .toBe(`True Accepted 1 nodes; left out: pod/${namespace}/nobody: there is no such pod`);
   });
 
   it('make no Job twice and lose none, whenever the operator is killed', async () => {

@@ -57,6 +57,8 @@ interface Work {
 
 const BY_JOB = 'job';
 const PAGE = 500;
+const MAX_WORDS = 4_096;
+const GONE = 'what was to be captured there is gone';
 
 /**
  * Steps in order, each of which may run again at any time: plan, then status, then Jobs, then status. Which nodes it is
@@ -174,28 +176,34 @@ export class Captures implements Component {
     const refusal = refusalOf(plan);
     if (refusal !== undefined) return this.#refuse(capture, refusal, signal);
     const planned: CaptureNode[] = plan.tasks.map(({ node }) => ({ node, state: 'Waiting' }));
-    this.#tell(capture, 'Normal', 'Accepted', `Captures on ${planned.length} nodes.`);
-    await this.#writeStatus(capture, planned, signal);
+    const accepted = acceptanceOf(plan);
+    this.#tell(capture, plan.leftOut.length > 0 ? 'Warning' : 'Normal', 'Accepted', accepted);
+    const status = statusOf(capture, planned, { now: new Date(), accepted });
+    await this.#captureClient.patch(capture.metadata, { status }, { what: 'status', signal });
     // The status comes back as a change, and the next run goes on from there.
     return 'end';
   }
 
   async #makeJobs(capture: StoredCapture, work: Work, signal: AbortSignal): Promise<StepResult> {
-    if (work.nodes.every(({ state }) => state !== 'Waiting')) return 'next';
     const { image, limits } = this.#options;
     const places = new JobPlaces(limits, [...this.#jobs.values(), ...this.#made.values()]);
+    work.nodes = work.nodes.map((node) => {
+      const message = node.state === 'Waiting' ? places.take(node.node) : undefined;
+      return message === undefined ? node : { ...node, message };
+    });
+    const isNext = ({ state, message }: CaptureNode): boolean => state === 'Waiting' && message === undefined;
+    if (!work.nodes.some(isNext)) return 'next';
+    // Only now is it worth to ask for the whole cluster.
     const { tasks } = await this.#planOf(capture, signal);
     const byNode = new Map(tasks.map((task) => [task.node, task]));
     const nodes: CaptureNode[] = [];
-    for (const before of work.nodes) {
-      const task = byNode.get(before.node);
-      if (before.state !== 'Waiting') nodes.push(before);
-      else if (task === undefined) {
-        nodes.push({ ...before, state: 'Failed', message: 'what was to be captured there is gone' });
-      } else {
-        const message = places.take(before.node);
-        if (message === undefined) await this.#makeJob(task, { image, uid: uidOf(capture) }, signal);
-        nodes.push(message === undefined ? { node: before.node, state: 'Running' } : { ...before, message });
+    for (const node of work.nodes) {
+      const task = byNode.get(node.node);
+      if (!isNext(node)) nodes.push(node);
+      else if (task === undefined) nodes.push({ node: node.node, state: 'Failed', message: GONE });
+      else {
+        await this.#makeJob(task, { image, uid: uidOf(capture) }, signal);
+        nodes.push({ node: node.node, state: 'Running' });
       }
     }
     work.nodes = nodes;
@@ -221,7 +229,7 @@ export class Captures implements Component {
     nodes: readonly CaptureNode[],
     signal: AbortSignal,
   ): Promise<StepResult> {
-    const status = statusOf(capture, nodes, new Date());
+    const status = statusOf(capture, nodes, { now: new Date() });
     if (isDeepStrictEqual(status, capture.status)) return 'next';
     await this.#captureClient.patch(capture.metadata, { status }, { what: 'status', signal });
     if (status.active === 0 && (capture.status?.active ?? 1) > 0 && nodes.length > 0) {
@@ -283,6 +291,15 @@ export class Captures implements Component {
     } while (continueToken !== undefined);
     return objects;
   }
+}
+
+/** What is captured, and what was asked for and is not. */
+function acceptanceOf({ tasks, leftOut }: CapturePlan): string {
+  const words = leftOut
+    .map(({ what, why }) => `${what}: ${why}`)
+    .join('; ')
+    .slice(0, MAX_WORDS);
+  return `${tasks.length} nodes${words === '' ? '' : `; left out: ${words}`}`;
 }
 
 /** Why nothing is captured; undefined when something is. */

@@ -17,7 +17,7 @@ export function nodeOutcome(before: CaptureNode, { job, pod }: Omit<NodeFacts, '
   const { node, state } = before;
   if (state === 'Succeeded' || state === 'Failed') return before;
   if (job === undefined) {
-    return state === 'Running' ? { node, state: 'Failed', message: 'its Job was deleted' } : before;
+    return state === 'Running' ? { node, state: 'Failed', message: 'its Job was deleted' } : { node, state };
   }
   // The pod may be told of a moment after its Job.
   const isTold = pod === undefined || terminatedOf(pod) !== undefined;
