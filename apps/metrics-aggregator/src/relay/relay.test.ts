@@ -15,7 +15,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AggregatorProgram } from '../testing.js';
 
 const reason = cannotRunNats();
-const hubble = process.env['HUBBLE_FOLDER'];
+const hubble = process.env['HUBBLE_FOLDER'] ?? '';
+const noHubble = hubble === '' ? 'needs the hubble CLI: npm run hubble' : undefined;
 const WAIT = { timeout: 20_000, interval: 50 };
 
 describe.skipIf(reason !== undefined)(
@@ -96,10 +97,10 @@ describe.skipIf(reason !== undefined)(
       expect(ports).toEqual([80, 81]);
     });
 
-    it.skipIf(hubble === undefined)('answers the hubble CLI (needs it: npm run hubble)', async () => {
+    it.skipIf(noHubble !== undefined)(`answers the hubble CLI ${noHubble ?? ''}`, async () => {
       const run = async (...args: readonly string[]): Promise<string> => {
         const command = [...args, '--server', program.relayAddress];
-        const { stdout } = await promisify(execFile)(join(hubble ?? '', 'hubble'), command, {
+        const { stdout } = await promisify(execFile)(join(hubble, 'hubble'), command, {
           env: { HOME: home },
         });
         return stdout;
