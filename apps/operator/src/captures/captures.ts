@@ -1,7 +1,7 @@
 /** Captures: from the resource to Jobs on nodes, and back to its status. */
 
 import type { CaptureNode } from '@retina/api';
-import { captureJob, type CapturePlan, type CaptureTask, jobName, planCapture } from '@retina/capture';
+import { captureJob, type CapturePlan, type CaptureTask, jobName } from '@retina/capture';
 import { type Component, RetinaError, type RunContext } from '@retina/core';
 import {
   Controller,
@@ -9,16 +9,11 @@ import {
   Informer,
   JOBS,
   keyOf,
-  type KubeConnection,
   type KubeObject,
-  NAMESPACES,
-  NODES,
   type ObjectKey,
   PODS,
   type ReconcileStep,
-  type RequestObserver,
   ResourceClient,
-  type Selection,
   type StepResult,
 } from '@retina/kube';
 import { isDeepStrictEqual } from 'node:util';
@@ -34,18 +29,13 @@ import {
 import { refusedStatus, statusOf } from './capture-status.js';
 import { type JobLimits, JobPlaces } from './job-places.js';
 import { nodeOutcome } from './node-outcome.js';
+import { planFromCluster, type PlanningOptions } from './plan-from-cluster.js';
 
 /** How captures are done. */
-export interface CapturesOptions {
-  readonly connection: KubeConnection;
-  readonly observer: RequestObserver;
+export interface CapturesOptions extends PlanningOptions {
   readonly events: EventRecorder;
   /** Of the capture-worker. */
   readonly image: string;
-  /** The folder of every node below which `hostPath` lies. */
-  readonly hostPathBase: string;
-  /** Namespaces whose Captures reach the whole cluster; `*` for all of them. */
-  readonly clusterNamespaces: readonly string[];
   readonly limits: JobLimits;
 }
 
@@ -56,7 +46,6 @@ interface Work {
 }
 
 const BY_JOB = 'job';
-const PAGE = 500;
 const MAX_WORDS = 4_096;
 const GONE = 'what was to be captured there is gone';
 
@@ -263,33 +252,8 @@ export class Captures implements Component {
     return { job, pod: pods[0] };
   }
 
-  /** From the cluster as the API server has it now: captures are rare, and not worth a copy of everything in memory. */
   async #planOf(capture: StoredCapture, signal: AbortSignal): Promise<CapturePlan> {
-    const { hostPathBase, clusterNamespaces } = this.#options;
-    const { namespace = 'default', creationTimestamp } = capture.metadata;
-    const { namespaceSelector } = capture.spec.captureConfiguration.captureTarget;
-    const reach = ['*', namespace].some((name) => clusterNamespaces.includes(name)) ? 'cluster' : 'namespace';
-    const [nodes, namespaces, pods] = await Promise.all([
-      this.#all(NODES, {}, signal),
-      this.#all(NAMESPACES, {}, signal),
-      this.#all(PODS, namespaceSelector === undefined ? { namespace } : {}, signal),
-    ]);
-    const startedAt = new Date(creationTimestamp ?? 0);
-    return planCapture(capture, { nodes, namespaces, pods }, { reach, hostPathBase, startedAt });
-  }
-
-  async #all(type: typeof NODES, selection: Selection, signal: AbortSignal): Promise<readonly KubeObject[]> {
-    const client = new ResourceClient(this.#options.connection, type, {
-      observer: this.#options.observer,
-    });
-    const objects: KubeObject[] = [];
-    let continueToken: string | undefined;
-    do {
-      const page = await client.list({ ...selection, limit: PAGE, continueToken, signal });
-      objects.push(...page.items);
-      ({ continueToken } = page);
-    } while (continueToken !== undefined);
-    return objects;
+    return planFromCluster(capture, this.#options, signal);
   }
 }
 
