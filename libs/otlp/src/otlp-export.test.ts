@@ -89,9 +89,11 @@ describe('an export by OTLP', () => {
       aggregationTemporality: 'AGGREGATION_TEMPORALITY_CUMULATIVE',
       isMonotonic: true,
     });
-    const startMs = Number(drops?.sum?.dataPoints[0]?.startTimeUnixNano) / 1e6;
+    // A double holds Unix times in nanoseconds to a quarter of a microsecond.
+    const msOf = (nanoseconds: unknown): number => Math.round(Number(nanoseconds) / 1e3) / 1e3;
+    const startMs = msOf(drops?.sum?.dataPoints[0]?.startTimeUnixNano);
     expect(startMs).toBeGreaterThanOrEqual(beganMs);
-    expect(startMs).toBeLessThanOrEqual(Number(drops?.sum?.dataPoints[0]?.timeUnixNano) / 1e6);
+    expect(startMs).toBeLessThanOrEqual(msOf(drops?.sum?.dataPoints[0]?.timeUnixNano));
     const rtt = metrics.get('retina_tcp_handshake_rtt_seconds');
     expect(rtt).toMatchObject({
       unit: 's',
