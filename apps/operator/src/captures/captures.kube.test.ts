@@ -173,14 +173,14 @@ describe.skipIf(reason !== undefined)(`captures ${reason ?? ''}`, { timeout: 120
       .toBe(`True Accepted 1 nodes; left out: pod/${namespace}/nobody: there is no such pod`);
   });
 
-  it('make no Job twice and lose none, whenever the operator is killed', async () => {
+  it('make no Job twice and lose none, whenever the operator stops', async () => {
     const before = new Set((await jobs()).map(({ metadata }) => metadata.uid));
     const names = Array.from({ length: 6 }, (_, index) => `killed-${index}`);
     for (const name of names) await ask(name, onNodes('one', 'two'), { duration: '1s' });
     for (let restart = 0; restart < 6; restart++) {
       await start(`k-${restart}`);
       await sleep(restart * 150);
-      // Without a word: what it was about to do is left undone.
+      // In the middle of its steps: what it was about to do is left undone.
       if (operator !== undefined) await bed.stop(operator);
     }
     await start('last');
