@@ -6,6 +6,12 @@ import type { Ledger } from '@retina/flow';
 import { type Agent, type AgentOptions, createAgent } from './agent.js';
 import { AGENT_SETTINGS } from './settings.js';
 
+/** With the thread in a namespace until the work is done. */
+export async function inside<T>(namespace: Namespace, work: () => Promise<T>): Promise<T> {
+  using _ = namespace.enter();
+  return await work();
+}
+
 /** A running agent whose sockets and programs are in a namespace. */
 export class TestAgent implements AsyncDisposable {
   readonly #agent: Agent;

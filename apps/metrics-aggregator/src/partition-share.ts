@@ -41,8 +41,7 @@ export class PartitionShare implements Component {
   readonly name = 'partitions';
   readonly #options: PartitionShareOptions;
   readonly #held = new Map<number, Held>();
-  #told = new Map<string, Told>();
-  #fresh = new Map<string, Told>();
+  readonly #told = new Map<string, Told>();
   #isSynced = false;
   #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -56,14 +55,9 @@ export class PartitionShare implements Component {
     this.#ending = new AbortController();
     const watch = this.#options.bucket.watch({
       filter: LIVE_KEYS,
-      onEntry: (entry) => {
-        for (const picture of [this.#told, this.#fresh]) {
-          picture.set(entry.key, { ...entry, atMs: performance.now() });
-        }
-      },
-      onSynced: (anew) => {
-        if (anew) this.#told = this.#fresh;
-        this.#fresh = new Map();
+      onEntry: (entry) => void this.#told.set(entry.key, { ...entry, atMs: performance.now() }),
+      onSynced: (keys) => {
+        for (const key of this.#told.keys()) if (keys?.has(key) === false) this.#told.delete(key);
         this.#isSynced = true;
       },
     });

@@ -39,7 +39,6 @@ export class BucketWriter implements Component {
   readonly #watch: KeyValueWatch;
   /** Digests of what the bucket has. */
   readonly #present = new Map<string, string>();
-  #told = new Set<string>();
   #canDelete = false;
   #isRead = false;
   #timer: NodeJS.Timeout | undefined;
@@ -56,7 +55,7 @@ export class BucketWriter implements Component {
     });
     this.#watch = options.bucket.watch({
       onEntry: ({ key, value }) => this.#see(key, value),
-      onSynced: (anew) => this.#synced(anew),
+      onSynced: (keys) => this.#synced(keys),
       onMissing: async () => options.bucket.create(options.options),
     });
   }
@@ -97,19 +96,16 @@ export class BucketWriter implements Component {
   }
 
   #see(key: string, value: string | undefined): void {
-    this.#told.add(key);
     if (value === undefined) this.#present.delete(key);
     else this.#present.set(key, digestOf(value));
     this.enqueue(key);
   }
 
-  #synced(anew: boolean): void {
-    if (anew) {
-      for (const key of this.#present.keys()) if (!this.#told.has(key)) this.#present.delete(key);
-      this.#isRead = true;
-      this.#compareAll();
-    }
-    this.#told = new Set();
+  #synced(keys: ReadonlySet<string> | undefined): void {
+    if (keys === undefined) return;
+    for (const key of this.#present.keys()) if (!keys.has(key)) this.#present.delete(key);
+    this.#isRead = true;
+    this.#compareAll();
   }
 
   #compareAll(): void {

@@ -96,7 +96,7 @@ export class OperatorBed implements AsyncDisposable {
     const watch = new KeyValueBucket(bus, IDENTITY_BUCKET).watch({
       ...(filter === undefined ? {} : { filter }),
       onEntry: ({ key, value }) => followed.see(key, value),
-      onSynced: (anew) => followed.synced(anew),
+      onSynced: (keys) => followed.synced(keys),
     });
     followed.add(await runComponent(watch));
     return followed;
@@ -116,7 +116,6 @@ export class FollowedIdentities implements AsyncDisposable {
   readonly toldMs = new Map<string, number>();
   /** Texts that were told, deletions included. */
   told = 0;
-  #fresh = new Set<string>();
   readonly #running: AsyncDisposable[];
 
   constructor(running: AsyncDisposable) {
@@ -134,16 +133,15 @@ export class FollowedIdentities implements AsyncDisposable {
 
   see(key: string, value: string | undefined): void {
     this.told++;
-    this.#fresh.add(key);
     this.toldMs.set(key, performance.now());
     const identity = value === undefined ? undefined : parseIdentity(value);
     if (identity === undefined) this.byKey.delete(key);
     else this.byKey.set(key, identity);
   }
 
-  synced(anew: boolean): void {
-    if (anew) for (const key of this.byKey.keys()) if (!this.#fresh.has(key)) this.byKey.delete(key);
-    this.#fresh = new Set();
+  synced(keys: ReadonlySet<string> | undefined): void {
+    if (keys === undefined) return;
+    for (const key of this.byKey.keys()) if (!keys.has(key)) this.byKey.delete(key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,7 +14,7 @@ export interface EventOrigin {
 }
 
 /** What `ce-type` begins with; the kind and the phase follow. */
-export const EVENT_TYPE_PREFIX = 'sh.retina';
+const EVENT_TYPE_PREFIX = 'sh.retina';
 
 /** The message of an event; the same event gives the same one, so that a repetition is known as one. */
 export function eventMessage(event: NodeEvent, { cluster, node }: EventOrigin): SpooledMessage {

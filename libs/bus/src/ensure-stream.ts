@@ -13,23 +13,25 @@ export interface StreamOptions {
   readonly maxAgeMs?: number;
 }
 
+/** A stream, and what it is called. */
+export interface BoundedStream extends StreamOptions {
+  readonly name: string;
+  /** A filter: what it takes in. */
+  readonly subject: string;
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+}
+
 /** How long the server remembers message ids. A message that comes again later is stored twice: readers must know it. */
 export const DUPLICATE_WINDOW_MS = 120_000;
 
 const NS_PER_MS = 1e6;
 const STREAM_EXISTS = 10_058;
 
-/** @param subject A filter: what it takes in. @throws BUS_UNREACHABLE, BUS_REFUSED. */
+/** @throws BUS_UNREACHABLE, BUS_REFUSED. */
 export async function ensureStream(
   bus: BusConnection,
-  {
-    name,
-    subject,
-    replicas = 1,
-    maxBytes,
-    maxAgeMs,
-  }: Required<Omit<StreamOptions, 'replicas'>> &
-    Pick<StreamOptions, 'replicas'> & { readonly name: string; readonly subject: string },
+  { name, subject, replicas = 1, maxBytes, maxAgeMs }: BoundedStream,
   signal?: AbortSignal,
 ): Promise<void> {
   const connection = await bus.connected(signal);

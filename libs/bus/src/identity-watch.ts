@@ -22,7 +22,6 @@ export class IdentityWatch implements Component {
   readonly #watch: KeyValueWatch;
   /** Resolves when all identities have been read once. */
   readonly whole: Promise<void>;
-  #told = new Set<string>();
   #beWhole: () => void = () => undefined;
 
   /** @param filter Which keys; all unless told. */
@@ -32,7 +31,10 @@ export class IdentityWatch implements Component {
     this.#watch = new KeyValueBucket(bus, IDENTITY_BUCKET).watch({
       ...(filter === undefined ? {} : { filter }),
       onEntry: (entry) => this.#see(entry),
-      onSynced: (anew) => this.#synced(anew),
+      onSynced: (keys) => {
+        if (keys !== undefined) store.keepOnly(keys);
+        this.#beWhole();
+      },
     });
   }
 
@@ -47,17 +49,7 @@ export class IdentityWatch implements Component {
   /** A value that is none, such as one of a later version, is nobody. */
   #see({ key, value }: KeyValueEntry): void {
     const identity = value === undefined ? undefined : parseIdentity(value);
-    if (identity === undefined) {
-      this.#store.delete(key);
-      return;
-    }
-    this.#told.add(key);
-    this.#store.set(key, identity);
-  }
-
-  #synced(anew: boolean): void {
-    if (anew) this.#store.keepOnly(this.#told);
-    this.#told = new Set();
-    this.#beWhole();
+    if (identity === undefined) this.#store.delete(key);
+    else this.#store.set(key, identity);
   }
 }

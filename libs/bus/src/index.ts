@@ -1,6 +1,6 @@
 export { BusConnection } from './bus-connection.js';
 export { BUS_SETTINGS, busOptions } from './bus-settings.js';
-export { EVENT_TYPE_PREFIX, eventMessage } from './cloud-event.js';
+export { eventMessage } from './cloud-event.js';
 export { DUPLICATE_WINDOW_MS } from './ensure-stream.js';
 export { ensureEventStream, EVENT_STREAM } from './event-stream.js';
 export { ensureFlowStream, FLOW_PARTITIONS, FLOW_STREAM } from './flow-stream.js';
@@ -23,6 +23,7 @@ export {
   memberKey,
   METRICS_KEY,
   NODE_BUCKET,
+  NODE_KEYS,
   nodeKey,
   nodeOfKey,
   parseSubject,

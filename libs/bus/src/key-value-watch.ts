@@ -20,10 +20,10 @@ export interface KeyValueWatchOptions {
   readonly filter?: string;
   readonly onEntry: (entry: KeyValueEntry) => void;
   /**
-   * All that there was when the reading began has been told. When `anew`, every key was told, and what was known before and
-   * was not told is gone; otherwise only what changed since the break was told.
+   * All that there was when the reading began has been told. With `keys`, the reading began anew, these are all that it told,
+   * and what else was known before is gone; otherwise only what changed since the break was told.
    */
-  readonly onSynced?: (anew: boolean) => void;
+  readonly onSynced?: (keys: ReadonlySet<string> | undefined) => void;
   /** The bucket is not there, or no longer: whoever owns it makes it. Others wait until it comes. */
   readonly onMissing?: () => Promise<void>;
 }
@@ -48,6 +48,8 @@ export class KeyValueWatch implements Component {
   #revision = 0;
   #made: string | undefined;
   #lastHeardMs = 0;
+  /** What a reading that began anew has told so far; it may go on after a break. */
+  #told: Set<string> | undefined;
 
   constructor(bus: BusConnection, bucket: string, options: KeyValueWatchOptions) {
     this.name = `watch of ${bucket} ${options.filter ?? ''}`.trim();
@@ -147,12 +149,15 @@ export class KeyValueWatch implements Component {
         : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#revision + 1 }),
     });
     const { num_pending: pending } = await consumer.info();
+    if (anew) this.#told = new Set();
     let isSynced = false;
     const synced = (): void => {
       if (isSynced) return;
       isSynced = true;
       onHealthy();
-      this.#options.onSynced?.(anew);
+      const told = this.#told;
+      this.#told = undefined;
+      this.#options.onSynced?.(told);
     };
     const messages = await consumer.consume();
     const stop = (): void => void messages.close();
@@ -175,8 +180,10 @@ export class KeyValueWatch implements Component {
     this.#lastHeardMs = performance.now();
     this.#revision = message.seq;
     const isGone = DELETIONS.includes(message.headers?.get(OPERATION_HEADER) ?? '');
+    const key = message.subject.slice(prefix.length);
+    this.#told?.add(key);
     this.#options.onEntry({
-      key: message.subject.slice(prefix.length),
+      key,
       value: isGone ? undefined : message.string(),
       revision: message.seq,
     });

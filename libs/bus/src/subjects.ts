@@ -35,6 +35,9 @@ export const AGGREGATE_BUCKET = 'retina-aggregate';
 /** Keys in `AGGREGATE_BUCKET` of who lives and who has what. */
 export const LIVE_KEYS = 'live.>';
 
+/** Keys of nodes, in any bucket that has one a node. */
+export const NODE_KEYS = 'node.*';
+
 /** The key of the joined MetricsConfigurations in `CONFIG_BUCKET`. */
 export const METRICS_KEY = 'metrics';
 
@@ -105,9 +108,9 @@ export function serviceKey(uid: string): string {
   return `service.${toToken(uid)}`;
 }
 
-/** The key of a node, in any bucket that has one a node; without a name, the filter of all of them. */
-export function nodeKey(node?: string): string {
-  return node === undefined ? 'node.*' : `node.${toToken(node)}`;
+/** The key of a node, in any bucket that has one a node. */
+export function nodeKey(node: string): string {
+  return `node.${toToken(node)}`;
 }
 
 /** The name of a node from its key. */

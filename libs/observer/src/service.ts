@@ -1,6 +1,5 @@
 /** Hubble's services of one node: `observer.Observer` and `peer.Peer`. */
 
-import { RetinaError } from '@retina/core';
 import { type BoundService, bindService } from '@retina/rpc';
 import {
   ChangeNotificationType,
@@ -10,6 +9,7 @@ import {
   Peer,
   type ServerStatusResponseInit,
 } from '@retina/wire/hubble';
+import { CILIUM_ONLY } from './cilium-only.js';
 import { FlowStream, type StreamSource } from './flow-stream.js';
 import { readFlowRequest } from './flow-request.js';
 import { StreamTurns } from './stream-turns.js';
@@ -39,8 +39,7 @@ export function observerServices(options: ObserverOptions): BoundService[] {
   const name = context.cluster === '' ? context.node : `${context.cluster}/${context.node}`;
   const observer = bindService(Observer, {
     getFlows: (request, call) => new FlowStream(source, readFlowRequest(request), call).run(),
-    getAgentEvents: () => Promise.reject(unsupported('agent events')),
-    getDebugEvents: () => Promise.reject(unsupported('debug events')),
+    ...CILIUM_ONLY,
     getNodes: () => ({
       nodes: [
         {
@@ -81,8 +80,4 @@ export function observerServices(options: ObserverOptions): BoundService[] {
 function namespacesOf({ sink: { ring }, context }: ObserverOptions): GetNamespacesResponseInit {
   const namespaces = ring.namespaces();
   return { namespaces: namespaces.map((namespace) => ({ cluster: context.cluster, namespace })) };
-}
-
-function unsupported(what: string): RetinaError {
-  return new RetinaError('FEATURE_UNSUPPORTED', `${what} are Cilium's: Retina has none`);
 }

@@ -24,7 +24,7 @@ export interface CaptureFilesOptions {
   /** How many are kept, the newest; undefined for one that is not followed by another. */
   readonly fileCount: number | undefined;
   readonly writer: PacketWriter;
-  /** Asked for at the end of each file: what the kernel counted since it was last asked. */
+  /** Asked for at the end of each file: what the kernel counted since the beginning. */
   readonly statistics: () => { readonly passed: number; readonly dropped: number };
 }
 

@@ -1,4 +1,3 @@
-export { compileFilter, LINK_TYPE } from './packet-filter.js';
 export { Recording } from './recording.js';
 
 export type { RecordedFile, RecordingEnd, RecordingOptions, RecordingResult } from './recording.js';

@@ -61,7 +61,7 @@ export function nothing(): Buffer {
 }
 
 /** One expression for one link type. @throws REQUEST_INVALID with libpcap's words. */
-export function compileFilter(expression: string, linkType: number, snapLength: number): Buffer {
+function compileFilter(expression: string, linkType: number, snapLength: number): Buffer {
   const handle = libpcap.pcap_open_dead(linkType, snapLength);
   if (handle === null) throw new RetinaError('HOST_CALL_FAILED', 'pcap_open_dead failed');
   const program = Buffer.alloc(PROGRAM_BYTES);

@@ -1,5 +1,6 @@
 /** Blocks of a pcapng file (draft-ietf-opsawg-pcapng), little-endian. */
 
+import { addressBytes } from '@retina/flow';
 import { isIPv4 } from 'node:net';
 
 /** An address and the name that Wireshark shows for it. */
@@ -52,8 +53,9 @@ export function interfaceDescription(options: {
 /** Names of addresses. */
 export function nameResolution(names: readonly HostName[]): Buffer {
   const records = names.map(({ address, name }) => {
-    const value = Buffer.concat([addressBytes(address), Buffer.from(`${name}\0`)]);
-    return record(isIPv4(address) ? 1 : 2, value);
+    const family = isIPv4(address) ? 4 : 6;
+    const value = Buffer.concat([addressBytes({ family, text: address }), Buffer.from(`${name}\0`)]);
+    return record(family === 4 ? 1 : 2, value);
   });
   return block(BLOCK.NAMES, Buffer.concat([...records, Buffer.alloc(4)]), []);
 }
@@ -102,18 +104,5 @@ function record(code: number, value: Buffer): Buffer {
 function count(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function addressBytes(address: string): Buffer {
-  if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
-  // As RFC 4291 shortens: the gap is as long as it takes to eight groups.
-  const [left = '', right] = address.split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const before = groups(left);
-  const after = right === undefined ? [] : groups(right);
-  const gap = Array.from({ length: right === undefined ? 0 : 8 - before.length - after.length }, () => '0');
-  const bytes = Buffer.alloc(16);
-  [...before, ...gap, ...after].forEach((group, at) => bytes.writeUInt16BE(parseInt(group, 16), at * 2));
   return bytes;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -140,6 +140,16 @@ describe.skipIf(missing)(`a recording ${missing ?? ''}`, { timeout: 30_000 }, ()
     expect((await byTime.finished()).end).toBe('duration');
     const byDisk = record({ name: 'third', minFreeBytes: 2 ** 60 });
     expect((await byDisk.finished()).end).toBe('disk');
+  });
+
+  it('ends when its folder is gone, and says so', async () => {
+    const recording = record();
+    rmSync(folder, { recursive: true });
+    expect(await recording.finished()).toMatchObject({
+      end: 'failed',
+      error: { message: expect.stringContaining('the folder of the recording is gone') },
+    });
+    mkdirSync(folder);
   });
 
   it('writes plain pcap, too', async () => {

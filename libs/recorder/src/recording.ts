@@ -165,8 +165,12 @@ export class Recording {
   }
 
   async #checkDisk(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#options.folder);
-    if (bavail * bsize < (this.#options.minFreeBytes ?? MIN_FREE_BYTES)) this.#finish('disk');
+    try {
+      const { bavail, bsize } = await statfs(this.#options.folder);
+      if (bavail * bsize < (this.#options.minFreeBytes ?? MIN_FREE_BYTES)) this.#finish('disk');
+    } catch (cause) {
+      this.#fail(new RetinaError('HOST_CALL_FAILED', 'the folder of the recording is gone', { cause }));
+    }
   }
 
   #fail(error: RetinaError): void {

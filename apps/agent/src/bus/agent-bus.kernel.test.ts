@@ -11,26 +11,13 @@ import {
 } from '@retina/bus';
 import { cannotRunNats, NatsProgram } from '@retina/bus/testing';
 import { silentLogger } from '@retina/core';
-import {
-  canRunKernelTests,
-  type Namespace,
-  NetworkBed,
-  podNetwork,
-  sendUdp,
-  UdpSink,
-} from '@retina/ebpf/testing';
+import { canRunKernelTests, NetworkBed, podNetwork, sendUdp, UdpSink } from '@retina/ebpf/testing';
 import { formatIdentity } from '@retina/flow';
 import { describe, expect, it } from 'vitest';
-import { TestAgent } from '../testing.js';
+import { inside, TestAgent } from '../testing.js';
 
 const missing = canRunKernelTests() ?? cannotRunNats();
 const WAIT = { timeout: 20_000, interval: 50 };
-
-/** With the thread in a namespace until the work is done. */
-async function inside<T>(namespace: Namespace, work: () => Promise<T>): Promise<T> {
-  using _ = namespace.enter();
-  return await work();
-}
 
 /** A bus of a test's own; everything else of the test runs on the thread that is in the namespace. */
 async function openBus(url: string): Promise<{ readonly bus: BusConnection } & AsyncDisposable> {

@@ -1,21 +1,11 @@
 /** What the agent sends to NATS: what it sees, for the aggregator. */
 
-import type { BusConnection, StreamPublisher } from '@retina/bus';
+import type { StreamPublisher } from '@retina/bus';
 import type { Component, RunContext } from '@retina/core';
-import type { Batch, Ledger, Sink } from '@retina/flow';
-import type { MetricRegistry } from '@retina/metrics';
+import type { Batch, Sink } from '@retina/flow';
 import type { AgentConfig } from '../settings.js';
 import type { FlowPublishing } from './flow-publishing.js';
-import { PublisherAccount } from './publisher-account.js';
-
-/** What it is made of. */
-export interface AgentPublisherParts {
-  readonly nodeName: string;
-  readonly ledger: Ledger;
-  readonly registry: MetricRegistry;
-  /** The connection, once somebody started it. */
-  readonly connection: () => Promise<BusConnection>;
-}
+import { PublisherAccount, type PublisherParts } from './publisher-account.js';
 
 /** Kinds of batches that `PartitionedBatches` takes. */
 const PUBLISHED: readonly Batch['kind'][] = [
@@ -34,13 +24,13 @@ export class AgentPublisher implements Component, Sink {
   /** The node's own metrics do without. */
   readonly optional = true;
   readonly #config: AgentConfig;
-  readonly #parts: AgentPublisherParts;
+  readonly #parts: PublisherParts;
   readonly #account: PublisherAccount;
   #publisher: StreamPublisher | undefined;
   #flows: FlowPublishing | undefined;
   #collecting: Disposable | undefined;
 
-  constructor(config: AgentConfig, parts: AgentPublisherParts) {
+  constructor(config: AgentConfig, parts: PublisherParts) {
     this.#config = config;
     this.#parts = parts;
     this.#account = new PublisherAccount(parts.ledger, 'bus');

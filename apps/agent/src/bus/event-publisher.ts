@@ -1,20 +1,10 @@
 /** What happened on this node, to NATS, for whoever subscribes. */
 
-import type { BusConnection, StreamPublisher } from '@retina/bus';
+import type { StreamPublisher } from '@retina/bus';
 import type { Component, RunContext } from '@retina/core';
-import type { EventSink, Ledger, NodeEvent } from '@retina/flow';
-import type { MetricRegistry } from '@retina/metrics';
+import type { EventSink, NodeEvent } from '@retina/flow';
 import type { AgentConfig } from '../settings.js';
-import { PublisherAccount } from './publisher-account.js';
-
-/** What it is made of. */
-export interface EventPublisherParts {
-  readonly nodeName: string;
-  readonly ledger: Ledger;
-  readonly registry: MetricRegistry;
-  /** The connection, once somebody started it. */
-  readonly connection: () => Promise<BusConnection>;
-}
+import { PublisherAccount, type PublisherParts } from './publisher-account.js';
 
 /** Keeps events on disk while NATS is away. While it is down itself, what it is told counts as lost. */
 export class EventPublisher implements Component, EventSink {
@@ -22,13 +12,13 @@ export class EventPublisher implements Component, EventSink {
   /** The log tells of events, too. */
   readonly optional = true;
   readonly #config: AgentConfig;
-  readonly #parts: EventPublisherParts;
+  readonly #parts: PublisherParts;
   readonly #account: PublisherAccount;
   #publisher: StreamPublisher | undefined;
   #publish: ((event: NodeEvent) => void) | undefined;
   #collecting: Disposable | undefined;
 
-  constructor(config: AgentConfig, parts: EventPublisherParts) {
+  constructor(config: AgentConfig, parts: PublisherParts) {
     this.#config = config;
     this.#parts = parts;
     this.#account = new PublisherAccount(parts.ledger, 'bus_events');

@@ -1,12 +1,12 @@
 import { BusConnection, ensureEventStream, EVENT_STREAM, subjectFilter } from '@retina/bus';
 import { cannotRunNats, NatsProgram, storedMessages } from '@retina/bus/testing';
-import { canRunKernelTests, type Namespace, NetworkBed, podNetwork, sendUdp } from '@retina/ebpf/testing';
+import { canRunKernelTests, NetworkBed, podNetwork, sendUdp } from '@retina/ebpf/testing';
 import { aRunContext } from '@retina/rpc/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestAgent } from '../testing.js';
+import { inside, TestAgent } from '../testing.js';
 
 const missing = canRunKernelTests() ?? cannotRunNats();
 const WAIT = { timeout: 25_000, interval: 100 };
@@ -15,12 +15,6 @@ const PORT = 7007;
 interface Told {
   readonly headers: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** With the thread in a namespace until the work is done. */
-async function inside<T>(namespace: Namespace, work: () => Promise<T>): Promise<T> {
-  using _ = namespace.enter();
-  return await work();
 }
 
 describe.skipIf(missing)(`events by NATS ${missing ?? ''}`, () => {
@@ -101,10 +95,15 @@ describe.skipIf(missing)(`events by NATS ${missing ?? ''}`, () => {
     });
     const subscription = connection.subscribe(subjectFilter({ kind: 'health' }), { max: 1 });
     await connection.flush();
-    await using _agent = await TestAgent.start(node, {
-      ...{ NATS_SERVERS: server.url, NODENAME: 'node.one', CLUSTERNAME: 'lab', ENABLEDPLUGIN: 'drop' },
-      PUBLISH_SPOOLFOLDER: folder,
-    });
+    await using _agent = await TestAgent.start(
+      node,
+      {
+        ...{ NATS_SERVERS: server.url, NODENAME: 'node.one', CLUSTERNAME: 'lab', ENABLEDPLUGIN: 'drop' },
+        PUBLISH_SPOOLFOLDER: folder,
+      },
+      // A signal that never works.
+      { objectPaths: { drop: '/nowhere/drop.bpf.o' } },
+    );
     try {
       for await (const { subject, data } of subscription) {
         expect(subject).toBe('retina.v1.lab.health.0.node=2eone');

@@ -1,21 +1,14 @@
 import { BusConnection, ensureFlowStream, FLOW_STREAM } from '@retina/bus';
 import { cannotRunNats, NatsProgram, storedMessages } from '@retina/bus/testing';
 import { silentLogger } from '@retina/core';
-import {
-  canRunKernelTests,
-  type Namespace,
-  NetworkBed,
-  podNetwork,
-  sendUdp,
-  UdpSink,
-} from '@retina/ebpf/testing';
+import { canRunKernelTests, NetworkBed, podNetwork, sendUdp, UdpSink } from '@retina/ebpf/testing';
 import { AddressTable, partitionOf } from '@retina/flow';
 import { flowsOf, readFlowBatch, type ReceivedBatch } from '@retina/wire';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestAgent } from '../testing.js';
+import { inside, TestAgent } from '../testing.js';
 
 const missing = canRunKernelTests() ?? cannotRunNats();
 const WAIT = { timeout: 20_000, interval: 100 };
@@ -31,12 +24,6 @@ async function openBus(url: string): Promise<{ readonly bus: BusConnection } & A
     beat: () => undefined,
   });
   return { bus, [Symbol.asyncDispose]: async () => bus.stop() };
-}
-
-/** With the thread in a namespace until the work is done. */
-async function inside<T>(namespace: Namespace, work: () => Promise<T>): Promise<T> {
-  using _ = namespace.enter();
-  return await work();
 }
 
 /** All batches of the stream, each once. */

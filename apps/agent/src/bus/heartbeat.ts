@@ -12,6 +12,8 @@ export interface HeartbeatOptions {
   readonly cluster: string;
   readonly node: string;
   readonly health: Health;
+  /** 15 s unless told. */
+  readonly intervalMs?: number;
 }
 
 const INTERVAL_MS = 15_000;
@@ -22,14 +24,17 @@ export class Heartbeat implements Component {
   readonly #options: HeartbeatOptions;
   readonly #startedMs = Date.now();
   #timer: NodeJS.Timeout | undefined;
+  /** Waits for the first connection: one does, however many are due. */
+  #beating: Promise<void> | undefined;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
   }
 
   async start(): Promise<void> {
-    this.#timer = setInterval(() => void this.#beat(), INTERVAL_MS);
-    void this.#beat();
+    const beat = (): void => void (this.#beating ??= this.#beat().finally(() => (this.#beating = undefined)));
+    this.#timer = setInterval(beat, this.#options.intervalMs ?? INTERVAL_MS);
+    beat();
     return Promise.resolve();
   }
 
@@ -40,6 +45,8 @@ export class Heartbeat implements Component {
 
   async #beat(): Promise<void> {
     const { bus, cluster, node, health } = this.#options;
+    const connection = await bus.connected().catch(() => undefined);
+    if (connection === undefined || !bus.isUp) return;
     const now = Date.now();
     const body = {
       node,
@@ -48,8 +55,6 @@ export class Heartbeat implements Component {
       uptimeSeconds: Math.round((now - this.#startedMs) / 1000),
       ...health(),
     };
-    const connection = await bus.connected().catch(() => undefined);
-    if (!bus.isUp) return;
-    connection?.publish(formatSubject({ cluster, kind: 'health', partition: 0, node }), JSON.stringify(body));
+    connection.publish(formatSubject({ cluster, kind: 'health', partition: 0, node }), JSON.stringify(body));
   }
 }

@@ -1,7 +1,17 @@
 /** What becomes of the records of a publisher, in the ledger. */
 
-import type { PublisherCounts } from '@retina/bus';
+import type { BusConnection, PublisherCounts } from '@retina/bus';
 import type { Ledger, LedgerStage } from '@retina/flow';
+import type { MetricRegistry } from '@retina/metrics';
+
+/** What a publisher of the agent is made of. */
+export interface PublisherParts {
+  readonly nodeName: string;
+  readonly ledger: Ledger;
+  readonly registry: MetricRegistry;
+  /** The connection, once somebody started it. */
+  readonly connection: () => Promise<BusConnection>;
+}
 
 type Settled = Pick<PublisherCounts, 'produced' | 'delivered' | 'lost' | 'duplicates'>;
 

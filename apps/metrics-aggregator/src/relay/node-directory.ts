@@ -4,9 +4,9 @@ import {
   type BusConnection,
   IDENTITY_BUCKET,
   KeyValueBucket,
-  type KeyValueEntry,
   type KeyValueWatch,
   NODE_BUCKET,
+  NODE_KEYS,
   nodeKey,
   nodeOfKey,
 } from '@retina/bus';
@@ -24,25 +24,19 @@ interface Reported {
 class Followed<T> {
   readonly values = new Map<string, T>();
   readonly watch: KeyValueWatch;
-  #told = new Set<string>();
 
   /** @param read Undefined for a value that says nothing of it. */
-  constructor(bucket: KeyValueBucket, filter: string, read: (text: string) => T | undefined) {
-    const see = ({ key, value }: KeyValueEntry): void => {
-      const node = nodeOfKey(key);
-      const known = value === undefined ? undefined : read(value);
-      if (known === undefined) this.values.delete(node);
-      else {
-        this.values.set(node, known);
-        this.#told.add(node);
-      }
-    };
+  constructor(bucket: KeyValueBucket, read: (text: string) => T | undefined) {
     this.watch = bucket.watch({
-      filter,
-      onEntry: see,
-      onSynced: (anew) => {
-        if (anew) for (const node of this.values.keys()) if (!this.#told.has(node)) this.values.delete(node);
-        this.#told = new Set();
+      filter: NODE_KEYS,
+      onEntry: ({ key, value }) => {
+        const known = value === undefined ? undefined : read(value);
+        if (known === undefined) this.values.delete(nodeOfKey(key));
+        else this.values.set(nodeOfKey(key), known);
+      },
+      onSynced: (keys) => {
+        if (keys === undefined) return;
+        for (const node of this.values.keys()) if (!keys.has(nodeKey(node))) this.values.delete(node);
       },
     });
   }
@@ -55,9 +49,8 @@ export class NodeDirectory implements Component {
   readonly #addresses: Followed<string>;
 
   constructor(bus: BusConnection) {
-    const nodes = nodeKey();
-    this.#reported = new Followed(new KeyValueBucket(bus, NODE_BUCKET), nodes, observerOf);
-    this.#addresses = new Followed(new KeyValueBucket(bus, IDENTITY_BUCKET), nodes, addressOf);
+    this.#reported = new Followed(new KeyValueBucket(bus, NODE_BUCKET), observerOf);
+    this.#addresses = new Followed(new KeyValueBucket(bus, IDENTITY_BUCKET), addressOf);
   }
 
   /** Those that can be asked now. */

@@ -3,13 +3,11 @@
 import type { Component, Logger, RunContext } from '@retina/core';
 import type { MetricRegistry } from '@retina/metrics';
 import { NodeClients, relayServices } from '@retina/observer/relay';
+import { HUBBLE_HEALTH } from '@retina/observer/service';
 import { RpcServer, type TlsFiles } from '@retina/rpc';
 import type { AggregatorConfig } from '../settings.js';
 import { VERSION } from '../version.js';
 import type { NodeDirectory } from './node-directory.js';
-
-/** The name by which the hubble CLI asks for the health of an Observer. */
-const HUBBLE_HEALTH = 'hubble.server.Observer';
 
 /** What it is made of. */
 export interface RelayServerOptions {

@@ -28,7 +28,7 @@ import {
 } from './capture-objects.js';
 import { refusedStatus, statusOf } from './capture-status.js';
 import { type JobLimits, JobPlaces } from './job-places.js';
-import { nodeOutcome } from './node-outcome.js';
+import { type NodeFacts, nodeOutcome } from './node-outcome.js';
 import { planFromCluster, type PlanningOptions } from './plan-from-cluster.js';
 
 /** How captures are done. */
@@ -59,7 +59,7 @@ export class Captures implements Component {
   readonly name = 'captures';
   readonly #options: CapturesOptions;
   readonly #captureClient: ResourceClient<StoredCapture>;
-  readonly #jobClient: ResourceClient;
+  readonly #jobClient: ResourceClient<CaptureJob>;
   readonly #captures: Informer<StoredCapture>;
   readonly #jobs: Informer<CaptureJob>;
   readonly #pods: Informer<CapturePod>;
@@ -75,7 +75,7 @@ export class Captures implements Component {
     this.#jobClient = new ResourceClient(connection, JOBS, { observer });
     this.#captures = new Informer({ client: this.#captureClient });
     this.#jobs = new Informer<CaptureJob>({
-      client: new ResourceClient<CaptureJob>(connection, JOBS, { observer }),
+      client: this.#jobClient,
       selection: OF_CAPTURES,
     });
     this.#pods = new Informer<CapturePod>({
@@ -161,7 +161,7 @@ export class Captures implements Component {
     );
     const isCurrent = capture.status?.observedGeneration === capture.metadata.generation;
     if (isRefused === true && isCurrent) return 'end';
-    const plan = await this.#planOf(capture, signal);
+    const plan = await planFromCluster(capture, this.#options, signal);
     const refusal = refusalOf(plan);
     if (refusal !== undefined) return this.#refuse(capture, refusal, signal);
     const planned: CaptureNode[] = plan.tasks.map(({ node }) => ({ node, state: 'Waiting' }));
@@ -183,7 +183,7 @@ export class Captures implements Component {
     const isNext = ({ state, message }: CaptureNode): boolean => state === 'Waiting' && message === undefined;
     if (!work.nodes.some(isNext)) return 'next';
     // Only now is it worth to ask for the whole cluster.
-    const { tasks } = await this.#planOf(capture, signal);
+    const { tasks } = await planFromCluster(capture, this.#options, signal);
     const byNode = new Map(tasks.map((task) => [task.node, task]));
     const nodes: CaptureNode[] = [];
     for (const node of work.nodes) {
@@ -204,7 +204,7 @@ export class Captures implements Component {
     options: { readonly image: string; readonly uid: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const job = captureJob(task, { ...options, isOwned: true }) as unknown as CaptureJob;
+    const job: CaptureJob = captureJob(task, { ...options, isOwned: true });
     try {
       await this.#jobClient.create(job, { signal });
     } catch (error) {
@@ -240,7 +240,7 @@ export class Captures implements Component {
     this.#options.events.record({ regarding: capture, type, reason, action: 'Capture', note });
   }
 
-  #factsOf(capture: StoredCapture, node: string): Parameters<typeof nodeOutcome>[1] {
+  #factsOf(capture: StoredCapture, node: string): NodeFacts {
     const { name, namespace } = capture.metadata;
     const key = keyOf({
       ...capture.metadata,
@@ -250,10 +250,6 @@ export class Captures implements Component {
     const job = this.#jobs.get(key) ?? this.#made.get(key);
     const pods = job?.metadata.uid === undefined ? [] : this.#pods.byIndex(BY_JOB, job.metadata.uid);
     return { job, pod: pods[0] };
-  }
-
-  async #planOf(capture: StoredCapture, signal: AbortSignal): Promise<CapturePlan> {
-    return planFromCluster(capture, this.#options, signal);
   }
 }
 

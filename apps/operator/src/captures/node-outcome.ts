@@ -7,13 +7,12 @@ import { type CaptureJob, type CapturePod, hasEnded, outcomeOf } from './capture
 
 /** What is known of a node's part. */
 export interface NodeFacts {
-  readonly node: string;
   readonly job: CaptureJob | undefined;
   readonly pod: CapturePod | undefined;
 }
 
 /** An end stays what it was, also when the Job is gone. */
-export function nodeOutcome(before: CaptureNode, { job, pod }: Omit<NodeFacts, 'node'>): CaptureNode {
+export function nodeOutcome(before: CaptureNode, { job, pod }: NodeFacts): CaptureNode {
   const { node, state } = before;
   if (state === 'Succeeded' || state === 'Failed') return before;
   if (job === undefined) {

@@ -11,7 +11,7 @@ import {
 } from '@retina/wire/hubble';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timeOf } from './merge.js';
-import type { NodeClient, NodeClients } from './node-clients.js';
+import { GREETING, type NodeClient, type NodeClients } from './node-clients.js';
 import { nodeStatus } from './node-status.js';
 
 /** What came within it is put in order before it is sent. */
@@ -20,8 +20,6 @@ const SORT_MS = 250;
 const JOIN_MS = 2_000;
 /** Of all nodes together; nodes wait with the next, and lose flows of this client alone when that takes too long. */
 const MAX_WAITING = 2_048;
-/** For a node to say that it is there. */
-const HELLO_MS = 2_000;
 
 /** One client that follows. */
 export class Follow {
@@ -82,7 +80,7 @@ export class Follow {
   async #greet({ node, client }: NodeClient, isFirst: boolean): Promise<void> {
     const { signal } = this.#ending;
     try {
-      await client.call(Observer.methods.serverStatus, {}, { deadlineMs: HELLO_MS, signal });
+      await client.call(Observer.methods.serverStatus, {}, { ...GREETING, signal });
     } catch (thrown) {
       if (signal.aborted || this.#absent.has(node.name)) return;
       this.#absent.add(node.name);

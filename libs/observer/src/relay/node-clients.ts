@@ -36,6 +36,9 @@ export interface NodeAnswer<Reply> {
   readonly error?: RetinaError;
 }
 
+/** For a node to say that it is there. */
+export const GREETING = { deadlineMs: 2_000 } as const;
+
 const AT_ONCE = 64;
 const SYSTEM_AUTHORITIES: TlsFiles = { certFile: undefined, keyFile: undefined, caFile: undefined };
 

@@ -10,15 +10,13 @@ import {
   Observer,
 } from '@retina/wire/hubble';
 import { mergeByTime, type MergeOptions } from './merge.js';
-import type { NodeClients } from './node-clients.js';
+import { GREETING, type NodeClients } from './node-clients.js';
 import { nodeStatus } from './node-status.js';
 
 /** The last flows of a cluster are held until all nodes have said theirs. */
-export const MAX_LAST = 20_000;
+const MAX_LAST = 20_000;
 
 const SILENCE_MS = 10_000;
-/** For a node to say that it is there. */
-const HELLO_MS = 2_000;
 
 /** Answers one GetFlows that does not follow. @param number Infinity for all. */
 export async function sendPast(
@@ -35,7 +33,7 @@ export async function sendPast(
   const tellUnavailable = (node: string, { message }: RetinaError): void =>
     void call.write(nodeStatus(NodeState.NODE_UNAVAILABLE, [node], message));
   const answers = await nodes.askAll(async (client) =>
-    client.call(Observer.methods.serverStatus, {}, { deadlineMs: HELLO_MS, signal }),
+    client.call(Observer.methods.serverStatus, {}, { ...GREETING, signal }),
   );
   for (const { node, error } of answers) if (error !== undefined) tellUnavailable(node.name, error);
   const there = new Set(answers.filter(({ reply }) => reply !== undefined).map(({ node }) => node.name));

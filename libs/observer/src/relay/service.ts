@@ -1,6 +1,5 @@
 /** Hubble's services of all nodes: the relay. */
 
-import { RetinaError } from '@retina/core';
 import { type BoundService, bindService, type StreamCall } from '@retina/rpc';
 import {
   ChangeNotificationType,
@@ -13,9 +12,10 @@ import {
   type ServerStatusResponseInit,
 } from '@retina/wire/hubble';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CILIUM_ONLY } from '../cilium-only.js';
 import { readFlowRequest } from '../flow-request.js';
 import { Follow } from './follow.js';
-import type { NodeClients, RelayNode } from './node-clients.js';
+import { GREETING, type NodeClients, type RelayNode } from './node-clients.js';
 import { sendPast } from './past.js';
 
 /** What the services are made of. */
@@ -24,7 +24,6 @@ export interface RelayOptions {
   readonly version: string;
 }
 
-const DEADLINE = { deadlineMs: 2_000 } as const;
 const PEERS_MS = 1_000;
 
 /** Makes both services. */
@@ -40,8 +39,7 @@ export function relayServices({ nodes, version }: RelayOptions): BoundService[] 
         await sendPast(nodes, { request, number: isAll ? Infinity : number }, call);
       }
     },
-    getAgentEvents: () => Promise.reject(unsupported('agent events')),
-    getDebugEvents: () => Promise.reject(unsupported('debug events')),
+    ...CILIUM_ONLY,
     getNodes: async () => nodesOf(nodes),
     getNamespaces: async () => namespacesOf(nodes),
     serverStatus: async () => statusOf(nodes, version),
@@ -51,7 +49,7 @@ export function relayServices({ nodes, version }: RelayOptions): BoundService[] 
 }
 
 async function nodesOf(nodes: NodeClients): Promise<GetNodesResponseInit> {
-  const answers = await nodes.askAll(async (client) => client.call(Observer.methods.getNodes, {}, DEADLINE));
+  const answers = await nodes.askAll(async (client) => client.call(Observer.methods.getNodes, {}, GREETING));
   return {
     nodes: answers.map(({ node: { name, address, tls }, reply }) => ({
       ...reply?.nodes[0],
@@ -63,7 +61,7 @@ async function nodesOf(nodes: NodeClients): Promise<GetNodesResponseInit> {
 
 async function namespacesOf(nodes: NodeClients): Promise<GetNamespacesResponseInit> {
   const answers = await nodes.askAll(async (client) =>
-    client.call(Observer.methods.getNamespaces, {}, DEADLINE),
+    client.call(Observer.methods.getNamespaces, {}, GREETING),
   );
   const all = answers.flatMap(({ reply }) => reply?.namespaces ?? []);
   const distinct = new Map(all.map((entry) => [`${entry.cluster}/${entry.namespace}`, entry]));
@@ -76,7 +74,7 @@ async function namespacesOf(nodes: NodeClients): Promise<GetNamespacesResponseIn
 
 async function statusOf(nodes: NodeClients, version: string): Promise<ServerStatusResponseInit> {
   const answers = await nodes.askAll(async (client) =>
-    client.call(Observer.methods.serverStatus, {}, DEADLINE),
+    client.call(Observer.methods.serverStatus, {}, GREETING),
   );
   const replies = answers.flatMap(({ reply }) => reply ?? []);
   const unavailableNodes = answers.filter(({ reply }) => reply === undefined).map(({ node }) => node.name);
@@ -114,8 +112,4 @@ async function tellPeers(nodes: NodeClients, call: StreamCall<ChangeNotification
 
 function notification(type: number, { name, address, tls }: RelayNode): ChangeNotificationInit {
   return { type, name, address, ...(tls ? { tls: { serverName: name } } : {}) };
-}
-
-function unsupported(what: string): RetinaError {
-  return new RetinaError('FEATURE_UNSUPPORTED', `${what} are Cilium's: Retina has none`);
 }
