@@ -118,6 +118,15 @@ describe.skipIf(missing)(`a recording ${missing ?? ''}`, { timeout: 30_000 }, ()
     for (const [, , length] of rows) expect(Number(length)).toBeLessThanOrEqual(60);
   });
 
+  it('hears some of several interfaces', async () => {
+    const recording = record({ interfaces: ['lo', shelf.nodeLink], filter: 'udp port 7001' });
+    await send(7001, 10);
+    recording.stop();
+    expect((await recording.finished()).packets).toBe(10);
+    const names = tshark(file(), 'frame.interface_name').map(([name]) => name);
+    expect(new Set(names)).toEqual(new Set([shelf.nodeLink]));
+  });
+
   it('keeps the newest files in turn, none larger than it may be', async () => {
     const recording = record({ filter: 'udp', maxBytes: 20_000, fileCount: 3 });
     await send(7001, 1_000);

@@ -15,9 +15,10 @@ describe.skipIf(reason !== undefined)(`heartbeats ${reason ?? ''}`, { timeout: 3
     const bus = new BusConnection({ servers: [server.url], clientName: 'agent' });
     const context = { ...aRunContext(), fail: () => undefined };
     await bus.start(context);
+    const madeMs: number[] = [];
     const heartbeat = new Heartbeat({
-      ...{ bus, cluster: 'c', node: 'n', intervalMs: 20 },
-      health: () => ({ version: '1' }),
+      ...{ bus, cluster: 'c', node: 'n', intervalMs: 50 },
+      health: () => ({ number: madeMs.push(performance.now()) }),
     });
     await heartbeat.start();
     await sleep(500);
@@ -33,6 +34,8 @@ describe.skipIf(reason !== undefined)(`heartbeats ${reason ?? ''}`, { timeout: 3
     })();
     await expect.poll(() => times.length, WAIT).toBeGreaterThan(3);
     for (const time of times) expect(time).toBeGreaterThanOrEqual(comesMs);
+    // Not one for each interval that passed.
+    expect(madeMs.filter((ms) => ms - madeMs[0]! < 25)).toHaveLength(1);
     await heartbeat.stop();
     await bus.stop();
     await listener.stop();
