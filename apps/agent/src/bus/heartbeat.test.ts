@@ -34,8 +34,8 @@ describe.skipIf(reason !== undefined)(`heartbeats ${reason ?? ''}`, { timeout: 3
     })();
     await expect.poll(() => times.length, WAIT).toBeGreaterThan(3);
     for (const time of times) expect(time).toBeGreaterThanOrEqual(comesMs);
-    // Not one for each interval that passed.
-    expect(madeMs.filter((ms) => ms - madeMs[0]! < 25)).toHaveLength(1);
+    // The one that waited, and at most the next; not the ten that were due meanwhile.
+    expect(madeMs.filter((ms) => ms - madeMs[0]! < 40).length).toBeLessThanOrEqual(2);
     await heartbeat.stop();
     await bus.stop();
     await listener.stop();
