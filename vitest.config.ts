@@ -11,6 +11,7 @@ const assets = foundAssets(process.env);
 
 /** Where Hubble's CLI is; tests that run it skip themselves without. */
 const clients = foundClients(process.env);
+const hubble = clients === undefined ? {} : { HUBBLE_FOLDER: clients };
 
 /**
  * Three kinds of test: `unit` runs anywhere, `kernel` needs root and BTF, `kube` needs a kube-apiserver; the last two skip
@@ -27,6 +28,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,tools}/*/src/**/*.test.ts'],
           exclude: ['**/*.kernel.test.ts', '**/*.kube.test.ts', '**/node_modules/**', '**/dist/**'],
+          env: hubble,
           isolate: false,
         },
       },
@@ -35,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['{apps,libs,tools}/*/src/**/*.kernel.test.ts'],
-          env: clients === undefined ? {} : { HUBBLE_FOLDER: clients },
+          env: hubble,
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 60_000,
